@@ -1,0 +1,107 @@
+"""Every setting, read from the environment once, in one frozen object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, Field, ValidationError, validator
+
+from bot.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_SECRET_LENGTH = 32
+WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "default", "password"})
+
+
+class Settings(BaseModel):
+    """The environment names are the field names in capitals; ``docs/settings.md`` lists them."""
+
+    database_url: str = Field(
+        f"sqlite:///{ROOT / 'var' / 'bot.db'}",
+        description="Where everything is kept: sqlite:///path or postgresql://user@host/name.",
+    )
+    redis_url: str | None = Field(
+        None, description="Redis for locks and rate limits; unset: inside this process."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:5005",
+        description="The address patients and providers use; webhook signatures depend on it.",
+    )
+    secret_key: str | None = Field(
+        None, description="Signs web sessions; at least 32 characters. `make run` makes one."
+    )
+    clinic_profile: Path = Field(
+        ROOT / "data" / "clinic" / "demo.yml",
+        description="The clinic's own facts; the shipped file is a demo clinic.",
+    )
+    answers_dir: Path = Field(ROOT / "data" / "answers", description="Approved answer cards.")
+    safety_dir: Path = Field(ROOT / "data" / "safety", description="Red-flag tables.")
+    models_dir: Path = Field(ROOT / "models", description="Trained models, one per fingerprint.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    session_days: int = Field(30, ge=1, le=365, description="How long a web session lives.")
+    rate_limit: str = Field(
+        "60/minute", description="Messages one web visitor may send; `limits` notation."
+    )
+    session_rate_limit: str = Field(
+        "600/minute", description="New web sessions one address may open."
+    )
+    turn_deadline: float = Field(
+        10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded-For is believed."
+    )
+
+    class Config:
+        frozen = True
+        extra = "forbid"
+
+    @validator("secret_key")
+    def _strong(cls, value: str | None) -> str | None:
+        if value is not None and (len(value) < MIN_SECRET_LENGTH or value.lower() in WEAK_SECRETS):
+            raise ValueError(f"must be at least {MIN_SECRET_LENGTH} unguessable characters")
+        return value
+
+    @validator("log_level")
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Reads the settings.
+
+        Args:
+            environ: The environment; the process's own when left out. Empty values count as unset.
+
+        Raises:
+            SettingError: names each setting that is wrong and what it must be.
+        """
+        source = os.environ if environ is None else environ
+        given = {name: source[name.upper()] for name in cls.__fields__ if source.get(name.upper())}
+        try:
+            return cls(**given)  # type: ignore[arg-type]
+        except ValidationError as error:
+            raise SettingError(_explain(error), remedy="Correct the environment.") from None
+
+    def require_secret(self) -> str:
+        """The signing key.
+
+        Raises:
+            SettingError: when ``SECRET_KEY`` is unset; there is no default on purpose.
+        """
+        if self.secret_key is None:
+            raise SettingError(
+                "SECRET_KEY is not set.",
+                remedy="Set it to at least 32 random characters, for example with "
+                "`openssl rand -hex 32`; `make run` keeps one in var/secret_key.",
+            )
+        return self.secret_key
+
+
+def _explain(error: ValidationError) -> str:
+    faults = (f"{str(fault['loc'][0]).upper()} {fault['msg']}" for fault in error.errors())
+    return "Wrong setting: " + "; ".join(faults) + "."

@@ -1,0 +1,103 @@
+"""One answer card: what may be said on one topic, who approved it and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, root_validator, validator
+
+from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, placeholders_in
+from bot.content.sources import Source
+
+Channel = Literal["web", "sms", "messenger"]
+# A Messenger quick reply shows no more than 20 characters; titles are used as its label.
+TITLE_LENGTH = 20
+MAX_CHOICES = 3
+
+
+class AnswerCard(BaseModel):
+    """Approved wording on one topic.
+
+    Each line of ``web`` and ``sms`` stands alone. A line that needs a fact the clinic left unset
+    gives way to that fact's ``unset`` wording; the lines are then joined by spaces.
+    """
+
+    id: str = Field(regex=r"^[a-z]+/[a-z0-9_]+$")
+    title: str = Field(max_length=TITLE_LENGTH)
+    web: str
+    sms: str
+    unset: dict[str, str] = {}
+    sources: tuple[Source, ...] = ()
+    choices: tuple[str, ...] = ()
+    approved_by: str | None = None
+    approved_on: date | None = None
+    review_by: date | None = None
+
+    class Config:
+        frozen = True
+        extra = "forbid"
+        anystr_strip_whitespace = True
+        min_anystr_length = 1
+
+    @validator("web", "sms")
+    def _known_placeholders(cls, value: str) -> str:
+        _refuse_unknown(placeholders_in(value) - PLACEHOLDERS)
+        return value
+
+    @validator("choices")
+    def _few(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > MAX_CHOICES:
+            raise ValueError(f"offer at most {MAX_CHOICES}")
+        return value
+
+    @validator("unset")
+    def _rests_on_stated_facts(cls, value: dict[str, str]) -> dict[str, str]:
+        _refuse_unknown(set(value) - PLACEHOLDERS)
+        for wording in value.values():
+            if shaky := placeholders_in(wording) - ALWAYS_SET:
+                raise ValueError(f"may not need {_braced(shaky)}, which can be unset as well")
+        return value
+
+    @root_validator(skip_on_failure=True)
+    def _unset_wording(cls, values: dict[str, Any]) -> dict[str, Any]:
+        needed = placeholders_in(values["web"]) | placeholders_in(values["sms"])
+        if unworded := needed - ALWAYS_SET - set(values["unset"]):
+            raise ValueError(f"unset: add wording for {_braced(unworded)}")
+        return values
+
+    def is_approved(self) -> bool:
+        """Whether a person put a name and a date to these words."""
+        return self.approved_by is not None and self.approved_on is not None
+
+    def is_in_date(self, today: date) -> bool:
+        """Whether the words need no new review yet; the day of review itself still counts."""
+        return self.review_by is not None and today <= self.review_by
+
+    def text(self, channel: Channel, facts: Mapping[str, str | None]) -> str:
+        """The words for a channel.
+
+        Args:
+            channel: Messenger shows the web wording.
+            facts: Every placeholder with its text, None where the clinic left it unset.
+        """
+        lines = (self.sms if channel == "sms" else self.web).splitlines()
+        said = dict.fromkeys(self._line(line.strip(), facts) for line in lines)
+        return " ".join(line for line in said if line)
+
+    def _line(self, line: str, facts: Mapping[str, str | None]) -> str:
+        missing = sorted(name for name in placeholders_in(line) if facts[name] is None)
+        wording = " ".join(self.unset[name] for name in missing) or line
+        return wording.format_map(facts)
+
+
+def _refuse_unknown(names: set[str]) -> None:
+    if names:
+        raise ValueError(
+            f"unknown placeholder {_braced(names)}; known are {_braced(set(PLACEHOLDERS))}"
+        )
+
+
+def _braced(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))

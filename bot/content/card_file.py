@@ -1,0 +1,70 @@
+"""Reads a file of answer cards: the sound cards, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.content.card import AnswerCard
+from bot.content.errors import ContentError
+from bot.content.problem import Problem
+from bot.content.yaml_file import faults, read_mapping
+
+
+@dataclass(frozen=True)
+class CardFile:
+    """What one ``data/answers`` file holds."""
+
+    path: Path
+    cards: tuple[AnswerCard, ...]
+    problems: tuple[Problem, ...]
+
+
+def card_paths(answers_dir: Path) -> list[Path]:
+    """The card files of a folder, by name.
+
+    Raises:
+        ContentError: there are none.
+    """
+    paths = sorted(answers_dir.glob("*.yml"))
+    if not paths:
+        raise ContentError(
+            f"{answers_dir} holds no answer cards.",
+            remedy="Put the cards there as *.yml files, or point ANSWERS_DIR to their folder.",
+        )
+    return paths
+
+
+def read_card_file(path: Path) -> CardFile:
+    """Reads the cards of one file; a faulty card is reported, the others are kept.
+
+    Raises:
+        ContentError: the file cannot be read or has no list of cards.
+    """
+    entries = read_mapping(path).get("cards")
+    if not isinstance(entries, list):
+        raise ContentError(f"{path} has no list of cards.", remedy="Start it with `cards:`.")
+    read = [_read(path, position, entry) for position, entry in enumerate(entries, start=1)]
+    return CardFile(
+        path=path,
+        cards=tuple(card for card in read if isinstance(card, AnswerCard)),
+        problems=tuple(p for found in read if isinstance(found, list) for p in found),
+    )
+
+
+def _read(path: Path, position: int, entry: Any) -> AnswerCard | list[Problem]:
+    if not isinstance(entry, dict):
+        return [Problem(str(path), f"card {position}", "is not named values.", "Indent its lines.")]
+    try:
+        return AnswerCard(**entry)
+    except ValidationError as error:
+        return list(_problems(path, str(entry.get("id", f"card {position}")), error))
+
+
+def _problems(path: Path, card: str, error: ValidationError) -> Iterator[Problem]:
+    for fault in faults(error):
+        yield Problem(str(path), card, f"{fault}.", "Correct the card.")

@@ -1,0 +1,78 @@
+"""Checks on the words of one card: length, alphabet, promises, and the number to call first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.content.card import AnswerCard, Channel
+from bot.content.facts import placeholders_in
+from bot.content.gsm7 import gsm7_length, outside_gsm7
+
+WEB_LENGTH = 600
+SMS_LENGTH = 320
+# A promise of a result, or advice to leave a prescribed medicine: never said to a patient.
+BANNED = re.compile(
+    r"\b(cur(?:e|es|ed|ing)|guarante(?:e|es|ed|eing)|miracle\w*|pain-free|risk-free"
+    r"|(?:stop|quit) taking|come off your|100 ?%)(?!\w)",
+    re.IGNORECASE,
+)
+FIRST_NUMBER = {
+    "safety/emergency": "emergency",
+    "safety/urgent": "nurse_line",
+    "safety/crisis": "crisis",
+}
+FIRST_SENTENCE = re.compile(r".*?[.!?](?=\s|$)|.+", re.DOTALL)
+
+Fault = tuple[str, str]
+Facts = Mapping[str, str | None]
+
+
+def wording_faults(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Fault]:
+    """What is wrong with the words of a card, each with its remedy.
+
+    Args:
+        card: The card.
+        profiles: Facts to fill it with; give both the clinic's and a bare clinic's, since the
+            wording for an unset fact can be the longer one.
+    """
+    yield from _lengths(card, profiles)
+    yield from _alphabet(card, profiles)
+    yield from _promises(card)
+    yield from _number_first(card)
+
+
+def _lengths(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Fault]:
+    web = max(len(card.text("web", facts)) for facts in profiles)
+    if web > WEB_LENGTH:
+        yield f"web text has {web} characters.", f"Shorten it to {WEB_LENGTH}."
+    sms = max(gsm7_length(card.text("sms", facts)) for facts in profiles)
+    if sms > SMS_LENGTH:
+        yield f"sms text has {sms} characters.", f"Shorten it to {SMS_LENGTH}."
+
+
+def _alphabet(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Fault]:
+    odd = outside_gsm7("".join(card.text("sms", facts) for facts in profiles))
+    if odd:
+        yield (
+            f"sms text has characters a plain text message lacks: {' '.join(odd)}",
+            "Use plain letters, straight quotes and hyphens, in the card and in the profile.",
+        )
+
+
+def _promises(card: AnswerCard) -> Iterator[Fault]:
+    channels: tuple[Channel, ...] = ("web", "sms")
+    said = " ".join([card.title, *(getattr(card, c) for c in channels), *card.unset.values()])
+    for promise in sorted({found.group(0).lower() for found in BANNED.finditer(said)}):
+        yield f"says “{promise}”.", "Say what may happen; promise nothing, change no medicine."
+
+
+def _number_first(card: AnswerCard) -> Iterator[Fault]:
+    number = FIRST_NUMBER.get(card.id)
+    if number is None:
+        return
+    for text in (card.web, card.sms):
+        first = FIRST_SENTENCE.match(text)
+        if first is None or number not in placeholders_in(first.group(0)):
+            yield f"does not start with {{{number}}}.", "Put it in the first sentence."
+            return

@@ -1,0 +1,122 @@
+"""A small, sound set of content files that each test may spoil in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.content.checks import check_content
+from bot.content.library import CardLibrary
+from bot.content.problem import Problem
+from bot.content.profile import ClinicProfile
+from bot.content.topics import SPECIAL_CARDS
+
+TODAY = date(2027, 1, 15)
+TOPICS = {
+    "faq": {
+        "does_it_hurt": {"source": "article", "means": "does it hurt"},
+        "is_it_safe": {"source": "care", "means": "is it safe"},
+    },
+    "clinic": {"hours": {"source": "clinic", "means": "opening hours"}},
+    "safety": {"emergency": {"means": "life in danger"}},
+}
+PROFILE = {
+    "name": "Example Clinic",
+    "phone": "780-555-0142",
+    "hours": {
+        **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "9:00-19:00"),
+        "sat": "10:00-15:00",
+        "sun": "closed",
+    },
+    "closed_on_statutory_holidays": True,
+}
+
+MakeCard = Callable[..., dict[str, Any]]
+
+
+def make_card(topic: str, **changes: Any) -> dict[str, Any]:
+    """The fields of a sound card on a topic, as they stand in a file."""
+    return {
+        "id": topic,
+        "title": topic.split("/")[1][:20],
+        "web": "A short answer.",
+        "sms": "A short answer.",
+        "approved_by": "Example approval",
+        "approved_on": date(2026, 11, 1),
+        "review_by": date(2027, 11, 1),
+        **changes,
+    }
+
+
+def sound_cards() -> dict[str, dict[str, Any]]:
+    """A sound card for each of the topics above and for each special phrase, by id."""
+    cards = [
+        make_card("faq/does_it_hurt", sources=[{"kind": "article", "section": "A heading"}]),
+        make_card("faq/is_it_safe", sources=[{"kind": "care_principle"}]),
+        make_card(
+            "clinic/hours",
+            web="Our hours are {hours}.\nOn holidays we are {holiday_status}.",
+            sms="Hours: {hours}.",
+            unset={
+                "hours": "The clinic will tell you its hours: {phone}.",
+                "holiday_status": "Ask about holidays: {phone}.",
+            },
+            sources=[{"kind": "clinic"}],
+        ),
+        make_card("safety/emergency", web="Call {emergency} now. Wait.", sms="Call {emergency}."),
+        *(make_card(special) for special in SPECIAL_CARDS),
+    ]
+    return {card["id"]: card for card in cards}
+
+
+@dataclass(frozen=True)
+class Content:
+    """Content files in a temporary folder."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        (self.folder / "answers").mkdir()
+        self.write("topics.yml", TOPICS)
+        self.write("profile.yml", PROFILE)
+        self.write_cards(sound_cards().values())
+
+    def write(self, name: str, content: Any) -> Path:
+        path = self.folder / name
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        return path
+
+    def write_cards(self, cards: Any, name: str = "cards.yml") -> Path:
+        return self.write(f"answers/{name}", {"cards": list(cards)})
+
+    def spoil(self, topic: str, **changes: Any) -> None:
+        """Changes fields of one card; a field set to ``...`` is left out."""
+        cards = sound_cards()
+        changed = {**cards[topic], **changes}
+        cards[topic] = {name: value for name, value in changed.items() if value is not ...}
+        self.write_cards(cards.values())
+
+    def profile(self) -> ClinicProfile:
+        return ClinicProfile.load(self.folder / "profile.yml")
+
+    def library(self, today: date = TODAY) -> CardLibrary:
+        return CardLibrary.load(self.folder / "answers", self.profile(), today)
+
+    def problems(self, today: date = TODAY) -> list[Problem]:
+        return check_content(
+            self.folder / "answers",
+            self.folder / "profile.yml",
+            self.folder / "topics.yml",
+            today,
+        )
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return Content(tmp_path)

@@ -1,0 +1,185 @@
+/**
+ * The course of a conversation: sends in order, retries, follows a handoff, starts over.
+ *
+ * @typedef {import("./chat-client.js").ChatClient} ChatClient
+ * @typedef {import("./chat-client.js").Entry} Entry
+ * @typedef {import("./transcript.js").Transcript} Transcript
+ * @typedef {{id: string, text: string, bubble: HTMLElement}} Outgoing
+ */
+
+import { ChatError } from "./chat-client.js";
+
+const MAX_ATTEMPTS = 4;
+const MAX_WAIT_S = 60;
+const FOLLOW_EVERY_MS = 15_000;
+
+/** @type {Record<import("./chat-client.js").FailureKind, string>} */
+const FAILURES = {
+  busy: "Not sent: too many messages in a short time. Please wait a little.",
+  expired: "Not sent. For an emergency, call 911.",
+  invalid: "Not sent: this message could not be read. Please write it another way.",
+  too_long: "Not sent: this message is too long. Please shorten it.",
+  unreachable: "Not sent: the clinic could not be reached. For an emergency, call 911.",
+};
+
+/** Random version 4 UUID; `crypto.randomUUID` is missing on pages served without TLS. */
+export function messageId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** One patient's conversation with one server. */
+export class Conversation {
+  #client;
+  #transcript;
+  /** Replies that belong to an earlier generation came after "Start over" and are dropped. */
+  #generation = 0;
+  #queue = Promise.resolve();
+  #loaded = false;
+  #waiting = 0;
+  #handedOff = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #follower;
+
+  /**
+   * @param {ChatClient} client
+   * @param {Transcript} transcript
+   */
+  constructor(client, transcript) {
+    this.#client = client;
+    this.#transcript = transcript;
+  }
+
+  /** The panel is open: shows the history and, after a handoff, what staff write. */
+  resume() {
+    if (!this.#loaded) this.#enqueue(() => this.#load());
+    else if (this.#handedOff) this.#enqueue(() => this.#follow());
+    this.#follower ??= setInterval(() => {
+      if (this.#handedOff && !document.hidden) this.#enqueue(() => this.#follow());
+    }, FOLLOW_EVERY_MS);
+  }
+
+  /** The panel is closed: asks the server for nothing more. */
+  pause() {
+    clearInterval(this.#follower);
+    this.#follower = undefined;
+  }
+
+  /** @param {string} text */
+  send(text) {
+    const bubble = this.#transcript.addPatient(text);
+    this.#post({ id: messageId(), text, bubble });
+  }
+
+  startOver() {
+    this.#generation += 1;
+    this.#queue = Promise.resolve();
+    this.#waiting = 0;
+    this.#handedOff = false;
+    this.#loaded = true;
+    this.#client.forget();
+    this.#transcript.clear();
+  }
+
+  /** @param {() => Promise<void>} task */
+  #enqueue(task) {
+    const generation = this.#generation;
+    this.#queue = this.#queue.then(() => (generation === this.#generation ? task() : undefined));
+  }
+
+  /** @param {Outgoing} message */
+  #post(message) {
+    this.#transcript.markSending(message.bubble);
+    this.#wait(+1);
+    this.#enqueue(() => this.#deliver(message));
+  }
+
+  /** @param {number} change */
+  #wait(change) {
+    this.#waiting += change;
+    this.#transcript.showTyping(this.#waiting > 0);
+  }
+
+  /** @param {Outgoing} message */
+  async #deliver(message) {
+    const generation = this.#generation;
+    if (!this.#loaded) await this.#load();
+    if (generation !== this.#generation) return;
+    /** @type {Entry[] | ChatError} */
+    const result = await this.#attempt(message, generation).catch((error) => error);
+    if (generation !== this.#generation) return;
+    this.#wait(-1);
+    if (Array.isArray(result)) this.#receive(message, result);
+    else this.#fail(message, result);
+  }
+
+  /**
+   * @param {Outgoing} message
+   * @param {Entry[]} replies
+   */
+  #receive(message, replies) {
+    this.#transcript.markSent(message.bubble, replies.length === 0 ? "Sent" : "");
+    this.#transcript.addReplies(replies);
+    this.#notice(replies);
+  }
+
+  /**
+   * @param {Outgoing} message
+   * @param {Error} error
+   */
+  #fail(message, error) {
+    const kind = error instanceof ChatError ? error.kind : "unreachable";
+    const final = kind === "invalid" || kind === "too_long";
+    this.#transcript.markFailed(message.bubble, FAILURES[kind], {
+      label: final ? "Edit message" : "Try again",
+      run: () => (final ? this.#transcript.takeBack(message.bubble, message.text) : this.#post(message)),
+    });
+  }
+
+  /**
+   * Sends; when the server asks for patience, says so, waits and sends again.
+   *
+   * @param {Outgoing} message
+   * @param {number} generation
+   * @returns {Promise<Entry[]>}
+   */
+  async #attempt(message, generation) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#client.send(message.text, message.id);
+      } catch (error) {
+        const wait = error instanceof ChatError && error.kind === "busy" ? error.retryAfter : 0;
+        if (!wait || wait > MAX_WAIT_S || attempt === MAX_ATTEMPTS) throw error;
+        if (generation !== this.#generation) throw error;
+        this.#transcript.markWaiting(message.bubble, wait);
+        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+        if (generation !== this.#generation) throw error;
+      }
+    }
+  }
+
+  async #load() {
+    const generation = this.#generation;
+    const history = await this.#client.history().catch(() => null);
+    if (history === null || generation !== this.#generation) return;
+    this.#loaded = true;
+    this.#transcript.restore(history);
+    this.#notice(history);
+  }
+
+  async #follow() {
+    const generation = this.#generation;
+    const history = await this.#client.history().catch(() => []);
+    if (generation === this.#generation) this.#transcript.addMissing(history);
+  }
+
+  /** @param {Entry[]} entries */
+  #notice(entries) {
+    const ids = entries.flatMap((entry) => entry.answerIds);
+    if (ids.some((id) => id.startsWith("handoff/"))) this.#handedOff = true;
+  }
+}

@@ -1,0 +1,1 @@
+"""Understanding: Rasa graph components, one per file, from text to a decision."""

@@ -1,0 +1,117 @@
+"""One decision over the ranked intents: answer, offer choices, or decline. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+OUT_OF_SCOPE = "other/out_of_scope"
+SAFETY_GROUP = "safety"
+MAX_CHOICES = 3
+
+Ranking = Sequence[tuple[str, float]]
+
+# What each mistake costs, relative to a wrong answer (1.0): the patient who reads a wrong answer
+# may act on it; one who has to choose from three loses a tap; one who is turned away calls.
+COSTS: dict[str, float] = {
+    "clarify_hit": 0.30,
+    "clarify_miss": 0.55,
+    "clarify_out_of_scope": 0.40,
+    "decline_in_scope": 0.60,
+    # A red flag from the classifier alone is raised from this probability on; the table-driven
+    # gate has already read the raw text and needs no such bar.
+    "safety_bar": 0.60,
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a message.
+
+    Attributes:
+        outcome: ``answer``, ``clarify`` or ``decline``; or the group's own outcome.
+        topics: Topic ids to answer or to offer, best first; empty when declining.
+        confidence: Probability of the best intent.
+    """
+
+    outcome: str
+    topics: tuple[str, ...]
+    confidence: float
+
+
+def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
+    """Takes the action of least expected cost.
+
+    Args:
+        ranking: Topic ids with calibrated probabilities, best first.
+        costs: See ``COSTS``.
+    """
+    if not ranking:
+        return Decision("decline", (), 0.0)
+    best, confidence = ranking[0]
+    if group(best) == SAFETY_GROUP:
+        return _safety(ranking, costs)
+    outside = sum(p for topic, p in ranking if topic == OUT_OF_SCOPE)
+    inside = [(t, p) for t, p in ranking if t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP]
+    offered = tuple(topic for topic, _ in inside[:MAX_CHOICES])
+    expected = _expected_costs(inside, outside, costs)
+    outcome = min(expected, key=lambda name: expected[name])
+    if outcome == "answer":
+        return Decision(outcome_of(inside[0][0]), (inside[0][0],), inside[0][1])
+    return Decision(outcome, offered if outcome == "clarify" else (), confidence)
+
+
+def _expected_costs(
+    inside: Ranking, outside: float, costs: Mapping[str, float]
+) -> dict[str, float]:
+    top = inside[0][1] if inside else 0.0
+    covered = sum(p for _, p in inside[:MAX_CHOICES])
+    return {
+        "answer": 1.0 - top,
+        "clarify": costs["clarify_hit"] * covered
+        + costs["clarify_out_of_scope"] * outside
+        + costs["clarify_miss"] * max(0.0, 1.0 - covered - outside),
+        "decline": costs["decline_in_scope"] * (1.0 - outside),
+    }
+
+
+def _safety(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
+    """The classifier's second opinion; below the bar the rest of the ranking decides."""
+    topic, confidence = ranking[0]
+    if confidence >= costs["safety_bar"]:
+        return Decision(topic.split("/", 1)[1], (topic,), confidence)
+    rest = [(t, p) for t, p in ranking if group(t) != SAFETY_GROUP]
+    return decide(rest, costs)
+
+
+def group(topic: str) -> str:
+    """``faq`` of ``faq/does_it_hurt``."""
+    return topic.split("/", 1)[0]
+
+
+def outcome_of(topic: str) -> str:
+    """What answering this topic is called in results and statistics."""
+    by_group = {
+        "booking": "booking",
+        "handoff": "handoff",
+        "smalltalk": "smalltalk",
+        "dialogue": "smalltalk",
+    }
+    if group(topic) == SAFETY_GROUP:
+        return topic.split("/", 1)[1]
+    return by_group.get(group(topic), "answer")
+
+
+def policy_intent(decision: Decision) -> str:
+    """The intent name that rules are written on.
+
+    Answer cards share one rule for each group (``faq``, ``clinic``, ``smalltalk``, ``safety``);
+    topics with a flow of their own are named whole, with ``_`` since Rasa reads ``/`` in a rule
+    as a retrieval intent.
+    """
+    if decision.outcome in {"clarify", "decline"}:
+        return {"clarify": "clarify", "decline": "out_of_scope"}[decision.outcome]
+    topic = decision.topics[0]
+    if group(topic) in {"booking", "handoff", "dialogue"}:
+        return topic.replace("/", "_")
+    return group(topic)

@@ -1,0 +1,134 @@
+"""Ranks the intents of a message by calibrated probability."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    FEATURE_TYPE_SENTENCE,
+    INTENT,
+    INTENT_RESPONSE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.intent_model import DEFAULTS, IntentModel
+from bot.nlu.kernel_ridge import Floats
+from bot.nlu.sentence_encoder import SentenceEncoder
+
+logger = logging.getLogger(__name__)
+RANKING_LENGTH = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class KernelIntentClassifier(GraphComponent, IntentClassifier):
+    """Predicts the full topic id (``faq/does_it_hurt``), not only its group (``faq``)."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Components that must stand before this one."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The component's default config (see parent class for full docstring).
+
+        gamma: sharpness of the sentence vectors' kernel. characters, words: weight of each
+        n-gram kernel beside it. ridge: smoothing.
+        """
+        return dict(DEFAULTS)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> KernelIntentClassifier:
+        """Creates a new untrained component (see parent class for full docstring)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> KernelIntentClassifier:
+        """Loads the trained model from the archive."""
+        with model_storage.read_from(resource) as folder:
+            model = IntentModel.load(folder)
+        return cls(config, model_storage, resource, model)
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages this component needs at run time."""
+        return ["sklearn", "scipy"]
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits on every example that has an intent and a sentence vector."""
+        examples = [e for e in training_data.intent_examples if _vector(e) is not None]
+        if not examples:
+            logger.warning("No example with an intent: %s stays untrained.", type(self).__name__)
+            return self._resource
+        options = {name: float(self._config[name]) for name in DEFAULTS}
+        model = IntentModel(options)
+        vectors = np.stack([_vector(example) for example in examples])
+        labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples]
+        accuracy = model.train([example.get(TEXT) for example in examples], vectors, labels)
+        logger.info("Leave-one-out accuracy on %d examples: %.3f", len(examples), accuracy)
+        with self._storage.write_to(self._resource) as folder:
+            model.save(folder)
+        self._model = model
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets ``intent`` and ``intent_ranking``; leaves a message without features alone."""
+        for message in messages:
+            vector = _vector(message)
+            if self._model is not None and vector is not None:
+                _set_ranking(message, self._model, vector)
+        return messages
+
+
+def _vector(message: Message) -> Floats | None:
+    for features in message.features:
+        if (
+            features.attribute == TEXT
+            and features.type == FEATURE_TYPE_SENTENCE
+            and features.is_dense()
+        ):
+            vector: Floats = features.features[0]
+            return vector
+    return None
+
+
+def _set_ranking(message: Message, model: IntentModel, vector: Floats) -> None:
+    probabilities = model.probabilities([message.get(TEXT)], vector[None, :])[0]
+    best = np.argsort(-probabilities)[:RANKING_LENGTH]
+    ranking = [{"name": model.labels[i], "confidence": float(probabilities[i])} for i in best]
+    message.set("intent", ranking[0], add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)

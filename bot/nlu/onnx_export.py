@@ -1,0 +1,158 @@
+"""Writes a MiniLM-style BERT encoder as one int8 ONNX graph, without torch.
+
+The graph takes ``input_ids`` and ``attention_mask`` (both int64, batch x tokens) and gives
+``embedding`` (float32, batch x hidden), mean-pooled over the attended tokens and L2-normalised, as
+the sentence-transformers recipe for all-MiniLM-L6-v2 does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+Array = npt.NDArray[np.float32]
+OPSET = 20
+IR_VERSION = 9
+LAYER_NORM_EPSILON = 1e-12
+
+
+@dataclass
+class _Graph:
+    """Collects nodes and weights; every ``op`` returns the name of its output."""
+
+    weights: Mapping[str, Array]
+    nodes: list[Any] = field(default_factory=list)
+    constants: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+    def constant(self, name: str, value: npt.NDArray[Any]) -> str:
+        self.constants.setdefault(name, value)
+        return name
+
+    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
+        names = [f"{kind}_{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
+        return names[0] if outputs == 1 else names
+
+    def linear(self, x: str, *layers: str) -> Any:
+        """Applies one or several linear layers side by side; the outputs are concatenated."""
+        weight = np.concatenate([self.weights[f"{name}.weight"] for name in layers]).T
+        bias = np.concatenate([self.weights[f"{name}.bias"] for name in layers])
+        w = self.constant(f"{layers[0]}.w", np.ascontiguousarray(weight))
+        b = self.constant(f"{layers[0]}.b", bias)
+        return self.op("Add", self.op("MatMul", x, w), b)
+
+    def norm(self, x: str, name: str) -> Any:
+        scale = self.constant(f"{name}.scale", self.weights[f"{name}.weight"])
+        bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
+        return self.op("LayerNormalization", x, scale, bias, epsilon=LAYER_NORM_EPSILON)
+
+
+def export(weights: Mapping[str, Array], layers: int, heads: int, target: Path) -> None:
+    """Writes the encoder with these weights to ``target``.
+
+    Args:
+        weights: The state dict of a Hugging Face ``BertModel``, float32.
+        layers: Number of transformer layers.
+        heads: Number of attention heads.
+        target: Where the float32 ONNX file goes.
+    """
+    graph = _Graph(weights)
+    hidden = _embed(graph)
+    bias = _attention_bias(graph)
+    for index in range(layers):
+        hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
+    _pool(graph, hidden)
+    onnx.save(_model(graph), str(target))
+
+
+def quantize(source: Path, target: Path) -> None:
+    """Turns the matrix weights and the word embeddings of an ONNX file into int8."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        str(source), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+    )
+
+
+def _embed(graph: _Graph) -> Any:
+    table = graph.constant("words", graph.weights["embeddings.word_embeddings.weight"])
+    positions = graph.constant("positions", graph.weights["embeddings.position_embeddings.weight"])
+    kind = graph.constant("kind", graph.weights["embeddings.token_type_embeddings.weight"][0])
+    words = graph.op("Gather", table, "input_ids")
+    length = graph.op("Shape", "input_ids", start=1, end=2)
+    zero = graph.constant("zero", np.array([0], np.int64))
+    here = graph.op("Slice", positions, zero, length, zero)
+    summed = graph.op("Add", graph.op("Add", words, here), kind)
+    return graph.norm(summed, "embeddings.LayerNorm")
+
+
+def _attention_bias(graph: _Graph) -> Any:
+    """0 where a token is attended, a large negative number where it is padding."""
+    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    axes = graph.constant("axes", np.array([1, 2], np.int64))
+    one = graph.constant("one", np.array(1.0, np.float32))
+    low = graph.constant("low", np.array(-1e4, np.float32))
+    return graph.op("Mul", graph.op("Sub", one, graph.op("Unsqueeze", mask, axes)), low)
+
+
+def _layer(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
+    attended = graph.linear(_attend(graph, x, bias, name, heads), f"{name}.attention.output.dense")
+    x = graph.norm(graph.op("Add", x, attended), f"{name}.attention.output.LayerNorm")
+    inner = graph.op("Gelu", graph.linear(x, f"{name}.intermediate.dense"))
+    outer = graph.linear(inner, f"{name}.output.dense")
+    return graph.norm(graph.op("Add", x, outer), f"{name}.output.LayerNorm")
+
+
+def _attend(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
+    parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+    size = graph.weights[f"{parts[0]}.bias"].shape[0]
+    scale = graph.constant("scale", np.array((size / heads) ** -0.5, np.float32))
+    split = graph.constant("split", np.array([0, 0, heads, size // heads], np.int64))
+    merge = graph.constant("merge", np.array([0, 0, size], np.int64))
+    q, k, v = (
+        graph.op("Transpose", graph.op("Reshape", part, split), perm=perm)
+        for part, perm in zip(
+            graph.op("Split", graph.linear(x, *parts), outputs=3, axis=-1, num_outputs=3),
+            ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]),
+            strict=True,
+        )
+    )
+    scores = graph.op("Add", graph.op("Mul", graph.op("MatMul", q, k), scale), bias)
+    mixed = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), v)
+    return graph.op("Reshape", graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), merge)
+
+
+def _pool(graph: _Graph, x: str) -> None:
+    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    last = graph.constant("last", np.array([2], np.int64))
+    time = graph.constant("time", np.array([1], np.int64))
+    mask = graph.op("Unsqueeze", mask, last)
+    total = graph.op("ReduceSum", graph.op("Mul", x, mask), time, keepdims=0)
+    mean = graph.op("Div", total, graph.op("ReduceSum", mask, time, keepdims=0))
+    graph.nodes.append(
+        helper.make_node("LpNormalization", [mean], ["embedding"], axis=-1, p=2, name="normalise")
+    )
+
+
+def _model(graph: _Graph) -> Any:
+    def tokens(name: str) -> Any:
+        return helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+
+    body = helper.make_graph(
+        graph.nodes,
+        "sentence_encoder",
+        [tokens("input_ids"), tokens("attention_mask")],
+        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "hidden"])],
+        [numpy_helper.from_array(value, name) for name, value in graph.constants.items()],
+    )
+    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)])
+    model.ir_version = IR_VERSION
+    onnx.checker.check_model(model)
+    return model

@@ -1,0 +1,77 @@
+"""How the clinic can reach the patient: phone and email, found in what was typed."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
+
+from bot.booking.parsed import Fault, Parsed
+
+REGION = "CA"
+# What is longer than this is not an answer to "what is your number?".
+LOOKED_AT = 500
+LOCAL_DIGITS = 7
+MAX_EMAIL = 254
+MAX_LOCAL_PART = 64
+
+_EMAIL = re.compile(
+    r"(?<![^\s<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[\w.-]+\.[^\W\d_]{2,}(?![^\W_]|@)"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
+    """The first phone number in a text.
+
+    Args:
+        text: What the patient typed, with words around the number or without.
+        region: Where a number without a country code is.
+
+    Returns:
+        The number as E.164, without an extension. Or a fault: MISSING when there are no digits,
+        INCOMPLETE for a number without its area code, INVALID for digits that are no number.
+    """
+    seen = text[:LOOKED_AT]
+    for match in PhoneNumberMatcher(seen, region, leniency=Leniency.VALID):
+        return Parsed(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
+    digits = sum(character.isdigit() for character in seen)
+    if digits == 0:
+        return Parsed(fault=Fault.MISSING)
+    if digits == LOCAL_DIGITS:
+        return Parsed(fault=Fault.INCOMPLETE)
+    return _oddly_spaced(seen, region)
+
+
+def _oddly_spaced(text: str, region: str) -> Parsed[str]:
+    """Reads "7 8 0 5 5 5 0 1 9 9"; letters rule it out, for they could spell a number."""
+    if _LETTER.search(text):
+        return Parsed(fault=Fault.INVALID)
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return Parsed(fault=Fault.INVALID)
+    if not phonenumbers.is_valid_number(number):
+        return Parsed(fault=Fault.INVALID)
+    return Parsed(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def parse_email(text: str) -> Parsed[str]:
+    """The first email address in a text.
+
+    Returns:
+        The address, its domain in lower case. Or a fault: MISSING without an "@", TOO_LONG or
+        INVALID.
+    """
+    if "@" not in text:
+        return Parsed(fault=Fault.MISSING)
+    match = _EMAIL.search(text[: LOOKED_AT + MAX_EMAIL])
+    if match is None or ".." in match.group() or match.group().startswith("."):
+        return Parsed(fault=Fault.INVALID)
+    local, _, domain = match.group().partition("@")
+    if len(match.group()) > MAX_EMAIL or len(local) > MAX_LOCAL_PART:
+        return Parsed(fault=Fault.TOO_LONG)
+    if local.endswith(".") or domain.startswith((".", "-")):
+        return Parsed(fault=Fault.INVALID)
+    return Parsed(f"{local}@{domain.lower()}")

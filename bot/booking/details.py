@@ -1,0 +1,141 @@
+"""Booking details already given in a free message, so that nobody is asked for them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from bot.booking.contact import parse_email, parse_phone
+from bot.booking.person import signed_name, stated_name
+from bot.booking.preferred import DAY, TIME, parse_preferred
+
+LOOKED_AT = 1000
+MAX_REASON_WORDS = 8
+
+_PHONE = re.compile(r"(?:\d\D{0,3}){7}")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+# Words of somebody who is asking for a time, and words of somebody describing a pain over time.
+_BOOKING = re.compile(
+    r"\b(?:book(?:ing)?|appointments?|appt|apt|come\s+in|see\s+(?:you|someone|the|her|him)|slots?|"
+    r"openings?|fit\s+me\s+in|squeeze\s+me\s+in|schedule|visit|session|spots?|get\s+in|"
+    r"(?:have|got)\s+any(?:thing|\s+time)?|works?\s+for\s+me|best\s+for\s+me|(?:i'?m|i\s+am)\s+"
+    r"(?:free|available))\b",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"\b(?:since|ago|hurts?|hurting|fell|started|woke|was|were|had|have\s+had|last|every|worse|after\s+my|"
+    r"already|cancel(?:led)?|missed|open|hours|close[ds]?|yesterday)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\s*,?\s*(?:\b(?:or|and|at|in|on|the|after|before|between|around|about|by|from|to|any\s*time|"
+    r"sometime|is|preferably|ideally|maybe|early|late)\b\s*|-|,|\s)*"
+)
+_LEAD = re.compile(
+    r"\b(?:(?:any\s*time|sometime|after|before|between|around|about|by|early|late|not|except)\s+)+$",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\bfor\s+(?P<my>my|his|her|the|this|some|a|an)?\s*(?P<what>[^.,;!?\n]{3,100})",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(
+    r"\b(?:back|neck|shoulders?|spine|sciatica|hips?|knees?|legs?|feet|foot|ankles?|arms?|elbows?|wrists?|"
+    r"hands?|jaw|tmj|head|headaches?|migraines?|pains?|aches?|sore|stiff(?:ness)?|strain|sprain|spasms?|"
+    r"tension|knots?|nerves?|numbness|tingling|disc|disk|herniat\w+|arthritis|fibromyalgia|posture|"
+    r"stress|anxiety|sleep|insomnia|muscles?|tendon\w*|injury|whiplash)\b",
+    re.IGNORECASE,
+)
+_REASON_END = re.compile(
+    r"\s+(?:on|at|in\s+the|this|next|today|tonight|tomorrow|and\s+(?:my\s+(?:name|number|phone|email)|i|can|"
+    r"is|do|would|could)|please|pls|plz|thanks|asap|because|cuz|but|if|when|not|except|so|or|after|before|with\s+(?:you|dr)|as\s+soon|"
+    r"my\s+(?:name|number|phone|email)|call\s+me|i'?m|i\s+am|any\s*time)\b.*$",
+    re.IGNORECASE,
+)
+_FIRST_VISIT = re.compile(
+    r"\bmy\s+first\s+(?:visit|appointment|time\s+(?:there|here|coming|with\s+you)|session|acupuncture)\b|"
+    r"\bfirst[\s-]time\s+(?:patient|client|visitor)\b|\bnew\s+(?:patient|client)\b|"
+    r"\b(?:i'?ve\s+|have\s+)?never\s+been\s+(?:there|here|before|to\s+(?:you|your))\b",
+    re.IGNORECASE,
+)
+_RETURNING = re.compile(
+    r"\b(?:returning|existing|regular)\s+(?:patient|client)\b|"
+    r"\b(?:i'?ve|i\s+have)\s+been\s+(?:there|here|to\s+(?:you|your))\b|\bnot\s+(?:a\s+)?new\s+patient\b|"
+    r"\bnot\s+my\s+first\s+(?:visit|time|appointment)\b",
+    re.IGNORECASE,
+)
+
+
+def extract_details(text: str, now: datetime, tz: str, is_booking: bool = False) -> dict[str, str]:
+    """Picks what a free message already says; leaves out whatever is in doubt.
+
+    Args:
+        text: The whole message.
+        now: The present moment; aware.
+        tz: The clinic's time zone.
+        is_booking: The whole message is known to ask for a visit: its days and times are the
+            ones wanted, and "it's Sam" is a name.
+
+    Returns:
+        Any of phone (E.164), email, name, visit ("first" or "returning"), reason and preferred
+        (the patient's words, to be read by ``parse_preferred`` like an answer).
+    """
+    seen = text[:LOOKED_AT].replace("\u2019", "'")
+    readers: dict[str, Callable[[], str | None]] = {
+        "phone": lambda: parse_phone(seen).value if _PHONE.search(seen) else None,
+        "email": lambda: parse_email(seen).value,
+        "name": lambda: stated_name(seen) or (signed_name(seen) if is_booking else None),
+        "visit": lambda: _visit(seen),
+        "reason": lambda: _reason(seen),
+        "preferred": lambda: _preferred(seen, now, tz, is_booking),
+    }
+    found = ((field, read()) for field, read in readers.items())
+    return {field: value for field, value in found if value}
+
+
+def _visit(text: str) -> str | None:
+    if _RETURNING.search(text):
+        return "returning"
+    return "first" if _FIRST_VISIT.search(text) else None
+
+
+def _reason(text: str) -> str | None:
+    for match in _REASON.finditer(text):
+        what = _REASON_END.sub("", match["what"])
+        day = DAY.search(what)
+        what = (what[: day.start()] if day else what).strip(" -:")
+        if _COMPLAINT.search(what) and len(what.split()) <= MAX_REASON_WORDS:
+            return what
+    return None
+
+
+def _preferred(text: str, now: datetime, tz: str, is_booking: bool) -> str | None:
+    for sentence in _SENTENCE.split(text):
+        asks = is_booking or _BOOKING.search(sentence)
+        if not asks or _STORY.search(sentence):
+            continue
+        words = ", ".join(_runs(sentence))
+        if words and parse_preferred(words, now, tz).value:
+            return words
+    return None
+
+
+def _runs(sentence: str) -> Iterator[str]:
+    """The days and times of a sentence; those joined by "or", "at" and the like stay together."""
+    spans = sorted(m.span() for pattern in (DAY, TIME) for m in pattern.finditer(sentence))
+    start = end = -1
+    for next_start, next_end in spans:
+        if start >= 0 and _LINK.fullmatch(sentence, end, max(end, next_start)):
+            end = max(end, next_end)
+            continue
+        if start >= 0:
+            yield _with_lead(sentence, start, end)
+        start, end = next_start, next_end
+    if start >= 0:
+        yield _with_lead(sentence, start, end)
+
+
+def _with_lead(sentence: str, start: int, end: int) -> str:
+    lead = _LEAD.search(sentence[:start])
+    return sentence[lead.start() if lead else start : end].strip()

@@ -1,0 +1,128 @@
+"""Every table. A change here needs a migration; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.types import JsonText, PlainText, UtcTime
+
+# Named constraints, so that a migration can find and change them in either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Only an INTEGER primary key numbers itself in SQLite. AUTOINCREMENT is asked for where a number
+# must not come back after an erasure: a turn still running would finish another patient's row.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+# One row per patient conversation; the id is what Rasa calls the sender.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("last_seen_at", UtcTime, nullable=False),
+)
+
+# A patient's message, committed before the provider hears "ok", and the reply it got.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("channel", String(32), nullable=False),
+    Column("conversation_id", String(255), nullable=False),
+    Column("message_id", String(255), nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reply", JsonText),
+    Column("finished_at", UtcTime),
+    UniqueConstraint("conversation_id", "message_id"),
+    Index(None, "conversation_id", "id"),
+    Index(None, "status"),
+    sqlite_autoincrement=True,
+)
+
+# Rasa's events, one per row; `data` is the event's own JSON.
+tracker_events = Table(
+    "tracker_events",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("sender_id", String(255), nullable=False),
+    Column("type_name", String(64), nullable=False),
+    Column("timestamp", Float(53), nullable=False),
+    Column("data", Text, nullable=False),
+    Index(None, "sender_id", "id"),
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("reference", String(16), nullable=False),
+    Column("idempotency_key", String(512), nullable=False),
+    Column("conversation_id", String(255), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("phone", String(32)),
+    Column("email", PlainText),
+    Column("reason", PlainText, nullable=False),
+    Column("preferred", PlainText, nullable=False),
+    Column("visit", String(16), nullable=False),
+    Column("consent", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    UniqueConstraint("reference"),
+    UniqueConstraint("idempotency_key"),
+    Index(None, "conversation_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What happened to a booking, oldest first; `detail` may hold the patient's own words.
+booking_events = Table(
+    "booking_events",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("booking_id", BigId, ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("change", String(32), nullable=False),
+    Column("detail", JsonText, nullable=False),
+    Index(None, "booking_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What staff must look at now: a red flag, a CANCEL by SMS, a failed turn. Never patient text.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("sign", String(64), nullable=False),
+    Column("conversation_id", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime),
+    Index(None, "seen_at"),
+    sqlite_autoincrement=True,
+)

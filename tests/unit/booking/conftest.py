@@ -1,0 +1,3 @@
+from booking.memory import MemoryRepository, memory_repository
+
+__all__ = ["MemoryRepository", "memory_repository"]

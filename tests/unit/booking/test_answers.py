@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.booking.answers import FIELDS, Asked, Reading, read_answer
+from bot.booking.fields import Fault
+
+# A Tuesday, ten in the morning at the clinic.
+NOW = datetime(2026, 11, 24, 17, 0, tzinfo=timezone.utc)
+FRIDAY = "Friday 27 November 2026"
+CONTACT = "+17805550199"
+
+
+def _never(day: date) -> bool:
+    return False
+
+
+def _on_sundays(day: date) -> bool:
+    return day.weekday() == 6
+
+
+def _asked(
+    requested: str | None,
+    about_else: bool = False,
+    is_closed: Callable[[date], bool] = _never,
+) -> Asked:
+    return Asked(requested, about_else, NOW, "America/Edmonton", is_closed)
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "value"),
+    [
+        ("preferred", "friday morning", f"friday morning ({FRIDAY})"),
+        ("preferred", "any time", "any time"),
+        ("name", "Sam Lee", "Sam Lee"),
+        ("name", "李小龙", "李小龙"),
+        ("contact", "its 780 555 0199", CONTACT),
+        ("contact", "sam@Example.COM", "sam@example.com"),
+        ("reason", "my knee", "my knee"),
+        ("visit", "It's my first visit", "first"),
+        ("visit", "I have been before", "returning"),
+        ("consent", "Yes, send it", "yes"),
+        ("consent", "No, don't send it", "no"),
+        ("consent", "yep", "yes"),
+    ],
+)
+def test_the_answer_to_a_question_fills_its_field(requested: str, text: str, value: str) -> None:
+    assert read_answer(text, _asked(requested)) == Reading({requested: value})
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "fault"),
+    [
+        ("preferred", "banana", Fault.UNCLEAR),
+        ("preferred", "yesterday", Fault.PAST),
+        ("preferred", "november 20", Fault.PAST),
+        ("name", "12345", Fault.INVALID),
+        ("contact", "ask my wife", Fault.MISSING),
+        ("contact", "555 0199", Fault.INCOMPLETE),
+        ("contact", "sam@", Fault.INVALID),
+        ("reason", "...", Fault.MISSING),
+        ("visit", "banana", Fault.UNCLEAR),
+        ("consent", "maybe", Fault.UNCLEAR),
+        ("consent", "ok?", Fault.UNCLEAR),
+    ],
+)
+def test_an_answer_that_cannot_be_read_empties_its_field_and_says_why(
+    requested: str, text: str, fault: Fault
+) -> None:
+    assert read_answer(text, _asked(requested)) == Reading({requested: None}, fault, requested)
+
+
+def test_a_day_the_clinic_is_shut_is_refused() -> None:
+    reading = read_answer("sunday", _asked("preferred", is_closed=_on_sundays))
+    assert reading == Reading({"preferred": None}, Fault.CLOSED, "preferred")
+
+
+def test_one_open_day_among_closed_ones_is_enough() -> None:
+    reading = read_answer("sunday or friday", _asked("preferred", is_closed=_on_sundays))
+    assert str(reading.values["preferred"]).startswith("sunday or friday")
+    assert reading.fault is None
+
+
+def test_a_closed_day_in_passing_is_left_out() -> None:
+    text = "can I book sunday for my neck"
+    reading = read_answer(text, _asked(None, is_closed=_on_sundays))
+    assert reading == Reading({"reason": "neck"})
+
+
+def test_the_opening_message_fills_all_it_says() -> None:
+    text = (
+        "My name is Sam Lee, 780 555 0199, new patient, can I book friday morning "
+        "for my lower back?"
+    )
+    assert read_answer(text, _asked(None)) == Reading(
+        {
+            "name": "Sam Lee",
+            "contact": CONTACT,
+            "visit": "first",
+            "reason": "lower back",
+            "preferred": f"friday morning ({FRIDAY})",
+        }
+    )
+
+
+def test_the_opening_message_need_not_say_anything() -> None:
+    assert read_answer("id like to book", _asked(None)) == Reading()
+
+
+def test_a_phone_number_comes_before_an_email() -> None:
+    reading = read_answer("sam@example.com or 780 555 0199", _asked(None))
+    assert reading == Reading({"contact": CONTACT})
+
+
+def test_details_given_along_the_way_are_kept() -> None:
+    reading = read_answer("Sam Lee, my number is 780 555 0199", _asked("name"))
+    assert reading == Reading({"name": "Sam Lee", "contact": CONTACT})
+
+
+def test_details_beside_no_answer_are_kept_without_a_fault() -> None:
+    assert read_answer("780 555 0199", _asked("visit")) == Reading({"contact": CONTACT})
+
+
+@pytest.mark.parametrize("requested", FIELDS)
+def test_a_question_about_something_else_is_left_alone(requested: str) -> None:
+    assert read_answer("does it hurt?", _asked(requested, about_else=True)) == Reading()
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("preferred", "is it safe"),
+        ("name", "needles scare me"),
+        ("contact", "how much is it"),
+        ("visit", "do you take insurance?"),
+        ("consent", "talk to a person"),
+    ],
+)
+def test_a_message_surely_about_something_else_is_no_answer(requested: str, text: str) -> None:
+    assert read_answer(text, _asked(requested, about_else=True)) == Reading()
+
+
+@pytest.mark.parametrize("requested", ["preferred", "contact", "visit"])
+def test_a_question_nobody_knows_is_no_wrong_answer(requested: str) -> None:
+    assert read_answer("what do you mean?", _asked(requested)) == Reading()
+
+
+def test_a_plain_answer_counts_though_it_sounds_like_a_topic() -> None:
+    reading = read_answer("sciatica down my leg", _asked("reason", about_else=True))
+    assert reading == Reading({"reason": "sciatica down my leg"})
+
+
+@pytest.mark.parametrize("text", ["do you keep my number?", "why", "what is this for?"])
+def test_a_question_is_never_consent(text: str) -> None:
+    assert read_answer(text, _asked("consent")).values.get("consent") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("wrong number", {"contact": None}),
+        ("the name is wrong", {"name": None}),
+        ("thats not my email", {"contact": None}),
+        ("my phone isn't right", {"contact": None}),
+        ("can we change the day", {"preferred": None}),
+        ("fix the reason", {"reason": None}),
+        ("change the day to friday", {"preferred": f"friday ({FRIDAY})"}),
+        ("wrong number, it's 780 555 0199", {"contact": CONTACT}),
+        ("wrong email, should be sam@example.com", {"contact": "sam@example.com"}),
+        ("please correct my name to Sam Li", {"name": "Sam Li"}),
+        ("change the day to banana", {"preferred": None}),
+    ],
+)
+@pytest.mark.parametrize("requested", ["consent", "visit"])
+def test_a_correction_changes_its_field_and_asks_for_consent_again(
+    requested: str, text: str, values: dict[str, str | None]
+) -> None:
+    assert read_answer(text, _asked(requested)) == Reading({**values, "consent": None})
+
+
+def test_a_new_detail_instead_of_consent_is_no_consent() -> None:
+    reading = read_answer("yes but use sam@example.com", _asked("consent"))
+    assert reading == Reading({"contact": "sam@example.com", "consent": None})
+
+
+def test_consent_is_never_taken_from_an_answer_to_another_question() -> None:
+    for requested in (None, "preferred", "name", "contact", "reason", "visit"):
+        reading = read_answer("yes, yes, I agree, go ahead", _asked(requested))
+        assert reading.values.get("consent") is None
+
+
+@given(st.text(max_size=200), st.sampled_from([None, *FIELDS]), st.booleans())
+def test_any_text_gives_a_reading_of_known_fields(
+    text: str, requested: str | None, about_else: bool
+) -> None:
+    reading = read_answer(text, _asked(requested, about_else))
+    assert reading.values.keys() <= set(FIELDS)
+    assert (reading.fault is None) == (reading.at is None)
+    assert all(value is None or value.strip() for value in reading.values.values())
+    if requested != "consent":
+        assert reading.values.get("consent") is None

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+
+import pytest
+
+from bot.booking.fields import Fault, parse_preferred
+
+# A Tuesday, 10 in the morning in Edmonton.
+NOW = datetime(2026, 11, 24, 17, 0, tzinfo=timezone.utc)
+ZONE = "America/Edmonton"
+NOV, DEC = 11, 12
+ENOUGH = """
+any time|asap|whenever|soon|1st available|flexible|up to you|mornings|after 3pm|2:30|5ish|at 5
+10-12|between 5 and 6|weekends only|next week|in january|after christmas
+in the am|three pm|i work til 4 so after that|next wk|first thing|half past 3|after 17:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("today", [(NOV, 24)]),
+        ("tonight if you can", [(NOV, 24)]),
+        ("tomorrow at 3", [(NOV, 25)]),
+        ("tmrw after work", [(NOV, 25)]),
+        ("tomorow pm", [(NOV, 25)]),
+        ("day after tomorrow", [(NOV, 26)]),
+        ("in 3 days", [(NOV, 27)]),
+        ("in two weeks", [(DEC, 8)]),
+        ("friday morning", [(NOV, 27)]),
+        ("this fri", [(NOV, 27)]),
+        ("wensday", [(NOV, 25)]),
+        ("wed or thurs before noon", [(NOV, 25), (NOV, 26)]),
+        ("next monday", [(NOV, 30)]),
+        ("Nov 30th", [(NOV, 30)]),
+        ("5 december", [(DEC, 5)]),
+        ("2026-12-05", [(DEC, 5)]),
+        ("15/12", [(DEC, 15)]),
+        ("the 5th", [(DEC, 5)]),
+        ("the 30th or dec 2", [(NOV, 30), (DEC, 2)]),
+        ("Tuesday December 1st", [(DEC, 1)]),
+        ("friday the 4th", [(DEC, 4)]),
+        ("dec 24th or 26th", [(DEC, 24)]),
+    ],
+)
+def test_a_certain_day_is_resolved(words: str, days: list[tuple[int, int]]) -> None:
+    parsed = parse_preferred(words, NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.words == words
+    assert parsed.days == tuple(date(2026, month, day) for month, day in days)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tuesday",
+        "next friday",
+        "5/12",
+        "not monday",
+        "any day but friday",
+        "i cant do mondays, wednesday is ok",
+        "tuesdays and thursdays",
+        "after the 5th",
+        "dec 5 to dec 9",
+        "Monday Dec 1",
+        "13/13 at 5",
+        "feb 29",
+        "2nd week of december",
+        "5.12.2026",
+        "every friday",
+        "friday but not before 3",
+    ],
+)
+def test_a_day_that_could_be_another_is_left_in_the_patients_words(words: str) -> None:
+    parsed = parse_preferred(words, NOW, ZONE).value
+    assert parsed is not None
+    assert (parsed.words, parsed.days, parsed.text) == (words, (), words)
+
+
+@pytest.mark.parametrize("words", ENOUGH.strip().replace("\n", "|").split("|"))
+def test_times_and_no_preference_are_enough(words: str) -> None:
+    parsed = parse_preferred(words, NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", Fault.MISSING),
+        ("  ", Fault.MISSING),
+        ("banana", Fault.UNCLEAR),
+        ("???", Fault.UNCLEAR),
+        ("5", Fault.UNCLEAR),
+        ("25:99", Fault.UNCLEAR),
+        ("i want it", Fault.UNCLEAR),
+        ("yesterday", Fault.PAST),
+        ("yesterday morning", Fault.PAST),
+        ("last monday", Fault.PAST),
+        ("3 weeks ago", Fault.PAST),
+        ("nov 20", Fault.PAST),
+        ("march 3 2020", Fault.PAST),
+    ],
+)
+def test_what_is_no_preference_says_why(text: str, fault: Fault) -> None:
+    assert parse_preferred(text, NOW, ZONE).fault is fault
+
+
+def test_a_future_day_beside_a_past_one_counts() -> None:
+    parsed = parse_preferred("i missed last monday, can i come friday", NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.days == (date(2026, NOV, 27),)
+
+
+def test_days_are_counted_where_the_clinic_is() -> None:
+    late_evening = datetime(2026, 11, 25, 4, 0, tzinfo=timezone.utc)
+    in_edmonton = parse_preferred("tomorrow", late_evening, ZONE).value
+    in_london = parse_preferred("tomorrow", late_evening, "Europe/London").value
+    assert in_edmonton is not None
+    assert in_london is not None
+    assert (in_edmonton.days[0].day, in_london.days[0].day) == (25, 26)
+
+
+def test_the_text_shows_the_day_once_however_often_it_is_read() -> None:
+    text = "friday am"
+    for _ in range(2):
+        parsed = parse_preferred(text, NOW, ZONE).value
+        assert parsed is not None
+        text = parsed.text
+    assert text == "friday am (Friday 27 November 2026)"

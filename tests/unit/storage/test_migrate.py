@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Boolean, Float, Integer, MetaData, Table, insert, select
+from sqlalchemy.engine import Connection
+
+from bot.errors import BotError
+from bot.storage.database import Database
+from bot.storage.migrate import MIGRATIONS, current, is_current, migrate
+from bot.storage.tables import metadata
+
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+REVISIONS = sorted(script.revision for script in SCRIPTS.walk_revisions())
+LONG_AGO = datetime(2020, 2, 29, 12, 0, tzinfo=timezone.utc).isoformat(timespec="microseconds")
+
+
+async def test_a_new_database_gets_exactly_the_tables(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_a_database_knows_whether_it_is_current(database_url: str) -> None:
+    assert await current(database_url) is None
+    assert not await is_current(database_url)
+    await migrate(database_url)
+    assert await current(database_url) == SCRIPTS.get_current_head()
+    assert await is_current(database_url)
+
+
+async def test_processes_that_start_at_once_take_turns(database_url: str) -> None:
+    await asyncio.gather(*(migrate(database_url) for _ in range(4)))
+    assert await is_current(database_url)
+
+
+async def test_an_unreachable_database_is_an_error_with_a_remedy() -> None:
+    with pytest.raises(BotError, match="DATABASE_URL"):
+        await migrate("postgresql://clinic@127.0.0.1:9/clinic")
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_rows_of_an_old_database_survive(database_url: str, revision: str) -> None:
+    await migrate(database_url, revision)
+    database = Database(database_url)
+    async with database.begin() as connection:
+        before = await connection.run_sync(_fill)
+    await migrate(database)
+    async with database.read() as connection:
+        after = await connection.run_sync(_rows)
+        assert await connection.run_sync(_differences) == []
+    await database.close()
+    assert len(before) >= len(metadata.tables) - len(REVISIONS)
+    for name, row in before.items():
+        assert after[name].items() >= row.items(), name
+
+
+def _differences(connection: Connection) -> Any:
+    context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+    return compare_metadata(context, metadata)
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    return not str(name).startswith("sqlite_")
+
+
+def _tables(connection: Connection) -> Iterator[Table]:
+    reflected = MetaData()
+    reflected.reflect(connection)
+    for table in reflected.sorted_tables:
+        if table.name not in {"alembic_version", "sqlite_sequence"}:
+            yield table
+
+
+def _fill(connection: Connection) -> dict[str, dict[str, Any]]:
+    for table in _tables(connection):
+        row = {column.name: _value(column) for column in table.columns}
+        connection.execute(insert(table).values(row))
+    return _rows(connection)
+
+
+def _value(column: Any) -> Any:
+    if isinstance(column.type, Boolean):
+        return True
+    if isinstance(column.type, Integer):
+        return 1
+    if isinstance(column.type, Float):
+        return 1.5
+    if column.name.endswith("_at") or column.name == "at":
+        return LONG_AGO
+    return '{"text": "old"}' if column.name in {"detail", "reply", "data"} else "old"
+
+
+def _rows(connection: Connection) -> dict[str, dict[str, Any]]:
+    return {
+        table.name: dict(connection.execute(select(table)).one()._mapping)
+        for table in _tables(connection)
+    }

@@ -1,0 +1,28 @@
+"""Answers with the approved card of each topic that was asked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.speech import say_card, topics_of
+from bot import services
+
+
+class ActionAnswerQuestion(Action):
+    """For ``faq``, ``clinic`` and ``smalltalk``."""
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says one message for each topic."""
+        library = services.current().library
+        for topic in topics_of(tracker):
+            say_card(dispatcher, tracker, library, topic)
+        return []

@@ -1,0 +1,71 @@
+"""How actions speak: approved cards and fixed responses, with their ids beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.content import CardLibrary, CardUnavailable
+from bot.nlu.decision import outcome_of
+
+WEB = "web"
+CHANNELS = frozenset({WEB, "sms", "messenger"})
+
+
+def channel_of(tracker: Tracker) -> str:
+    """The patient's channel; the web's wording for anything else."""
+    channel = tracker.get_latest_input_channel()
+    return channel if channel in CHANNELS else WEB
+
+
+def topics_of(tracker: Tracker) -> list[str]:
+    """The topics the latest message was decided to be about, best first."""
+    decision: dict[str, Any] = tracker.latest_message.get("decision") or {}
+    return list(decision.get("topics") or [])
+
+
+def also_asked(tracker: Tracker) -> list[str]:
+    """The topics asked beside a red flag in the latest message."""
+    return list(tracker.latest_message.get("also") or [])
+
+
+def say_card(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    library: CardLibrary,
+    topic: str,
+    *,
+    offer: Iterable[str] | None = None,
+    outcome: str | None = None,
+) -> None:
+    """Says a card; one that may not be served is replaced by a plain offer of a person.
+
+    Args:
+        dispatcher: Takes the message.
+        tracker: Tells the channel.
+        library: The clinic's cards.
+        topic: The card to say.
+        offer: Topics offered as choices and reported as the answer ids; the card's own follow-ups
+            (not reported) when left out.
+        outcome: Reported outcome; the topic's own when left out.
+    """
+    try:
+        card = library.render(topic, channel_of(tracker))
+    except CardUnavailable:
+        card = library.render("handoff/human", channel_of(tracker))
+    offered = card.choices if offer is None else tuple(t for t in offer if library.has(t))
+    dispatcher.utter_message(
+        text=card.text,
+        buttons=[{"title": t, "payload": t} for t in map(library.title, offered)],
+        answer_ids=[card.topic] if offer is None else list(offered) or [card.topic],
+        source=card.source,
+        outcome=outcome or outcome_of(card.topic),
+    )
+
+
+def say_booking(dispatcher: CollectingDispatcher, response: str, topic: str, **values: str) -> None:
+    """Says one of the fixed phrases about a booking, filled with its values."""
+    dispatcher.utter_message(response=response, answer_ids=[topic], outcome="booking", **values)

@@ -38,7 +38,11 @@ class Settings(BaseModel):
     )
     answers_dir: Path = Field(ROOT / "data" / "answers", description="Approved answer cards.")
     safety_dir: Path = Field(ROOT / "data" / "safety", description="Red-flag tables.")
+    endpoints: Path = Field(
+        ROOT / "endpoints.yml", description="Where custom actions run; see the file itself."
+    )
     models_dir: Path = Field(ROOT / "models", description="Trained models, one per fingerprint.")
+    cache_dir: Path = Field(ROOT / "var" / "cache", description="Results of training steps.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     session_days: int = Field(30, ge=1, le=365, description="How long a web session lives.")
     rate_limit: str = Field(
@@ -49,6 +53,10 @@ class Settings(BaseModel):
     )
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="Websites that embed the chat, as https://clinic.example, comma-separated.",
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded-For is believed."
@@ -63,6 +71,14 @@ class Settings(BaseModel):
         if value is not None and (len(value) < MIN_SECRET_LENGTH or value.lower() in WEAK_SECRETS):
             raise ValueError(f"must be at least {MIN_SECRET_LENGTH} unguessable characters")
         return value
+
+    @validator("allowed_origins", pre=True)
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(v.strip().rstrip("/") for v in value.split(",") if v.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:

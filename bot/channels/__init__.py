@@ -1,0 +1,1 @@
+"""How patients reach the assistant: one file a channel, no policy in any of them."""

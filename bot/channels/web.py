@@ -1,0 +1,92 @@
+"""The website's chat: server-named sessions, messages with client ids, history."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.guard.fields import json_object, message_id_of, text_of
+from bot.guard.rate import RateLimit
+from bot.guard.sessions import Sessions
+from bot.storage.inbox import InboxRepository, InboxRow
+from bot.turn.intake import Intake
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class WebChannel(InputChannel):
+    """Routes under ``/webhooks/web``; the caller never chooses whose conversation it writes to."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        inbox: InboxRepository,
+        sessions: Sessions,
+        message_rate: RateLimit,
+        session_rate: RateLimit,
+    ) -> None:
+        self._intake = intake
+        self._inbox = inbox
+        self._sessions = sessions
+        self._message_rate = message_rate
+        self._session_rate = session_rate
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in rows, metrics and routes."""
+        return "web"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes; replies come from the intake, not from ``on_new_message``."""
+        routes = Blueprint("web_channel")
+
+        # Sanic marks its handlers with attributes, which bound methods do not take.
+        @routes.post("/session")
+        async def session(request: Request) -> HTTPResponse:
+            return await self.open_session(request)
+
+        @routes.post("/message")
+        async def message(request: Request) -> HTTPResponse:
+            return await self.take_message(request)
+
+        @routes.get("/history")
+        async def history(request: Request) -> HTTPResponse:
+            return await self.tell_history(request)
+
+        return routes
+
+    async def open_session(self, request: Request) -> HTTPResponse:
+        """Issues a signed session for a new conversation."""
+        if request.body:
+            json_object(request.body)
+        await self._session_rate.spend(request.remote_addr or request.ip)
+        session = self._sessions.issue()
+        body = {"session": session.token, "expires_at": session.expires_at.isoformat()}
+        return json(body, headers=NO_STORE)
+
+    async def take_message(self, request: Request) -> HTTPResponse:
+        """Answers one message; the same ``message_id`` again gets the same answer."""
+        conversation = self._sessions.conversation_of(request.headers.get("authorization"))
+        body = json_object(request.body)
+        text, message_id = text_of(body), message_id_of(body)
+        await self._message_rate.spend(conversation)
+        messages = await self._intake.handle(self.name(), conversation, message_id, text)
+        return json({"messages": messages}, headers=NO_STORE, ensure_ascii=False)
+
+    async def tell_history(self, request: Request) -> HTTPResponse:
+        """The conversation so far, oldest first."""
+        conversation = self._sessions.conversation_of(request.headers.get("authorization"))
+        rows = await self._inbox.history(conversation)
+        messages = [entry for row in rows for entry in _entries(row)]
+        return json({"messages": messages}, headers=NO_STORE, ensure_ascii=False)
+
+
+def _entries(row: InboxRow) -> list[dict[str, Any]]:
+    asked = {"role": "patient", "text": row.text, "at": row.received_at.isoformat()}
+    at = (row.finished_at or row.received_at).isoformat()
+    return [asked, *({"role": "assistant", "at": at, **reply} for reply in row.reply or [])]

@@ -1,0 +1,24 @@
+"""What operators can watch at ``/metrics``; never holds an id or a patient's words."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+REGISTRY = CollectorRegistry()
+
+TURNS = Counter(
+    "bot_turns", "Messages answered.", labelnames=("channel", "outcome"), registry=REGISTRY
+)
+TURN_SECONDS = Histogram(
+    "bot_turn_seconds",
+    "Time from a message taken to its reply stored.",
+    labelnames=("channel",),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+RECOVERED = Counter(
+    "bot_messages_recovered", "Messages answered after a restart.", registry=REGISTRY
+)
+REFUSED = Counter(
+    "bot_requests_refused", "Requests the guard refused.", labelnames=("code",), registry=REGISTRY
+)

@@ -1,0 +1,130 @@
+"""``GET /openapi.json``: the public routes, with the limits the guard really applies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.guard.fields import MAX_TEXT_CHARACTERS, MESSAGE_ID
+
+Schema = dict[str, Any]
+
+
+def openapi_routes(public_url: str) -> Blueprint:
+    """The route; the document is made once."""
+    routes = Blueprint("openapi")
+    document = openapi_document(public_url)
+
+    async def openapi(request: Request) -> HTTPResponse:
+        return json(document)
+
+    routes.add_route(openapi, "/openapi.json")
+    return routes
+
+
+def openapi_document(public_url: str) -> Schema:
+    """The OpenAPI 3 document."""
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Patient FAQ", "version": "1"},
+        "servers": [{"url": public_url}],
+        "components": {"schemas": _schemas(), "securitySchemes": _security()},
+        "paths": {
+            "/webhooks/web/session": {"post": _open_session()},
+            "/webhooks/web/message": {"post": _take_message()},
+            "/webhooks/web/history": {"get": _tell_history()},
+            "/healthz": {"get": _plain("Live", {"200": _json({"type": "object"})})},
+            "/readyz": {
+                "get": _plain(
+                    "Ready; 503 names the failing parts",
+                    {"200": _json({"type": "object"}), "503": _json({"type": "object"})},
+                )
+            },
+            "/metrics": {
+                "get": _plain("Prometheus text", {"200": _content("text/plain", _string())})
+            },
+        },
+    }
+
+
+def _open_session() -> Schema:
+    schema = _object({"session": _string(), "expires_at": _string(format="date-time")})
+    return {
+        **_plain("Open a conversation", {"200": _json(schema), **_errors("400", "413", "429")}),
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+    }
+
+
+def _take_message() -> Schema:
+    body = _object(
+        {
+            "text": _string(minLength=1, maxLength=MAX_TEXT_CHARACTERS),
+            "message_id": _string(pattern=f"^{MESSAGE_ID.pattern}$"),
+        }
+    )
+    reply = _object({"messages": {"type": "array", "items": _ref("Message")}})
+    errors = _errors("400", "401", "413", "429", "503")
+    return {
+        **_plain("Send a message", {"200": _json(reply), **errors}),
+        "security": [{"session": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+    }
+
+
+def _tell_history() -> Schema:
+    history = _object({"messages": {"type": "array", "items": {"type": "object"}}})
+    return {
+        **_plain("The conversation so far", {"200": _json(history), **_errors("401", "503")}),
+        "security": [{"session": []}],
+    }
+
+
+def _schemas() -> Schema:
+    choice = _object({"title": _string(), "text": _string()})
+    strings = {"type": "array", "items": _string()}
+    return {
+        "Error": _object({"error": _object({"code": _string(), "message": _string()})}),
+        "Message": _object(
+            {
+                "text": _string(),
+                "answer_ids": strings,
+                "choices": {"type": "array", "items": choice},
+                "source": _string(),
+            }
+        ),
+    }
+
+
+def _security() -> Schema:
+    return {"session": {"type": "http", "scheme": "bearer"}}
+
+
+def _plain(summary: str, responses: Schema) -> Schema:
+    return {"summary": summary, "responses": responses}
+
+
+def _errors(*statuses: str) -> Schema:
+    return {status: _json(_ref("Error")) for status in statuses}
+
+
+def _json(schema: Schema) -> Schema:
+    return _content("application/json", schema)
+
+
+def _content(kind: str, schema: Schema) -> Schema:
+    return {"description": "See the schema.", "content": {kind: {"schema": schema}}}
+
+
+def _object(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _string(**limits: Any) -> Schema:
+    return {"type": "string", **limits}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}

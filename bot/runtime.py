@@ -1,0 +1,47 @@
+"""Makes Rasa and its libraries quiet, local and cheap; called before they are first imported."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+# No telemetry, no search for a GPU, no oversubscribed cores for matrices of this size.
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "OMP_NUM_THREADS": "2",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TQDM_DISABLE": "1",
+}
+# At DEBUG, Rasa logs the patients' messages; at INFO, some of its parts say more than is useful.
+LIBRARIES = ("rasa", "matplotlib", "tensorflow", "apscheduler", "sanic.access")
+
+
+def prepare(cache: Path, log_level: str = "WARNING") -> None:
+    """Sets what libraries read from the environment, and the logging of this process.
+
+    Args:
+        cache: Where Rasa keeps the results of training steps.
+        log_level: For this project's own loggers; the libraries' never go below WARNING.
+    """
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(cache))
+    # Some libraries reset Python's warning filters when they are imported; the log's level holds.
+    logging.captureWarnings(True)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("bot").setLevel(log_level)
+    for library in LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    _hush_structlog()
+
+
+def _hush_structlog() -> None:
+    """Rasa also logs through structlog, which prints by itself and knows no level of its own."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

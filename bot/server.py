@@ -1,0 +1,113 @@
+"""Puts the parts on one Sanic app: channels, pages, health; the model is loaded once, here."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import rasa.core.channels.channel
+from sanic import Sanic
+
+from bot import services
+from bot.channels.web import WebChannel
+from bot.console import console_routes
+from bot.errors import SettingError
+from bot.guard.fields import MAX_BODY_BYTES
+from bot.guard.rate import RateLimit
+from bot.guard.sessions import Sessions
+from bot.health import health_routes
+from bot.http import protect
+from bot.openapi import openapi_routes
+from bot.pages import page_routes
+from bot.services import Services
+from bot.settings import Settings
+from bot.storage.migrate import migrate
+from bot.turn.assistant import Assistant
+from bot.turn.intake import Intake
+from bot.turn.locks import ConversationLocks
+from bot.turn.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sanic:
+    """The whole server as one app, not yet running.
+
+    Args:
+        settings: Read from the environment.
+        model: A trained model archive.
+        name: Sanic's name for the app; unique in the process.
+
+    Raises:
+        BotError: when a setting, the content or the model is wrong.
+    """
+    parts = Services.build(settings)
+    services.use(parts)
+    assistant = Assistant.load(model, settings, parts.database)
+    turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
+    intake = Intake(parts.inbox, turn, ConversationLocks())
+    app = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    app.config.KEEP_ALIVE_TIMEOUT = 75
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
+    app.config.PROXIES_COUNT = settings.trusted_proxies or None
+    protect(app, settings.allowed_origins)
+    app.ctx.agent = assistant.agent
+    rasa.core.channels.channel.register([_web(settings, parts, intake)], app, route="/webhooks/")
+    for routes in (page_routes(), console_routes(), openapi_routes(settings.public_url)):
+        app.blueprint(routes)
+    app.blueprint(health_routes({"database": parts.database.ping}))
+    _on_start_and_stop(app, parts, intake)
+    return app
+
+
+def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
+    lifetime = timedelta(days=settings.session_days)
+    return WebChannel(
+        intake,
+        parts.inbox,
+        Sessions(settings.require_secret(), lifetime),
+        RateLimit(settings.rate_limit, "message", settings.redis_url),
+        RateLimit(settings.session_rate_limit, "session", settings.redis_url),
+    )
+
+
+def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
+    async def start(app: Sanic, _loop: object) -> None:
+        await migrate(parts.settings.database_url)
+        app.add_task(intake.recover())
+
+    async def stop(_app: Sanic, _loop: object) -> None:
+        await parts.database.close()
+
+    app.register_listener(start, "before_server_start")
+    app.register_listener(stop, "after_server_stop")
+
+
+def check_workers(settings: Settings, workers: int) -> None:
+    """Refuses several workers over stores that only one process can share.
+
+    Raises:
+        SettingError: names the missing setting.
+    """
+    if workers == 1:
+        return
+    if settings.redis_url is None or settings.database_url.startswith("sqlite"):
+        raise SettingError(
+            f"{workers} workers need a shared database and shared locks.",
+            remedy="Set DATABASE_URL to PostgreSQL and REDIS_URL, or use --workers 1.",
+        )
+
+
+def require_model(model: Path) -> Path:
+    """The model's path, when it is there.
+
+    Raises:
+        SettingError: when it has not been trained yet.
+    """
+    if not model.exists():
+        raise SettingError(
+            "There is no model for the present data and configuration.", remedy="Run `bot train`."
+        )
+    return model

@@ -1,0 +1,94 @@
+"""Rasa's agent, loaded once: the trained model, the project's tracker store and its actions."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.errors import SettingError
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.tracker_store import DatabaseTrackerStore
+from bot.turn.action_endpoint import IN_PROCESS, InProcessActions, check_actions
+from bot.turn.collector import ReplyCollector
+from bot.turn.locks import lock_store
+
+logger = logging.getLogger(__name__)
+
+
+class Assistant:
+    """What a turn needs of Rasa: parse a text, run a message through rules and actions."""
+
+    def __init__(self, agent: Agent) -> None:
+        if agent.processor is None:
+            raise SettingError("The agent has no model.", remedy="Run `bot train`.")
+        self._agent = agent
+        self._processor = agent.processor
+
+    @classmethod
+    def load(cls, model: Path, settings: Settings, database: Database) -> Assistant:
+        """Loads a trained model.
+
+        Args:
+            model: A ``.tar.gz`` that ``bot train`` wrote.
+            settings: Names the endpoints file and Redis.
+            database: Where conversations are kept.
+
+        Raises:
+            SettingError: when endpoints.yml is wrong or an action in the domain has no code.
+        """
+        endpoints = AvailableEndpoints.read_endpoints(str(settings.endpoints))
+        actions = _actions(endpoints.action)
+        agent = Agent(lock_store=lock_store(settings.redis_url), action_endpoint=actions)
+        # The constructor wraps every store in one that falls back to memory without a word.
+        agent.tracker_store = DatabaseTrackerStore(None, database)
+        agent.load_model(model)
+        if isinstance(actions, InProcessActions) and agent.domain is not None:
+            wanted = {
+                a for a in agent.domain.user_actions if a.startswith(("action_", "validate_"))
+            }
+            check_actions(actions.names, wanted - set(DEFAULT_ACTION_NAMES))
+        return cls(agent)
+
+    @property
+    def agent(self) -> Agent:
+        """For the parts of Rasa that insist on it."""
+        return self._agent
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Understands a text outside any conversation; see ``bot.nlu.abstention`` for the form."""
+        parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text))
+        return parsed
+
+    async def respond(
+        self, conversation_id: str, channel: str, text: str, parsed: dict[str, Any], message_id: str
+    ) -> list[dict[str, Any]]:
+        """Runs an understood message through rules and actions.
+
+        Returns:
+            What the actions said, in order; empty when an action failed.
+        """
+        collector = ReplyCollector(channel)
+        message = UserMessage(
+            text,
+            collector,
+            conversation_id,
+            parse_data=parsed,
+            input_channel=channel,
+            message_id=message_id,
+        )
+        await self._agent.handle_message(message)
+        return collector.events
+
+
+def _actions(configured: EndpointConfig | None) -> EndpointConfig:
+    if configured is None or configured.url == IN_PROCESS:
+        return InProcessActions(**(configured.kwargs if configured else {}))
+    return configured

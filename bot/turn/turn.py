@@ -1,0 +1,154 @@
+"""The turn itself: gate, understand, respond; and what is said when a part is broken."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from bot.content import CardLibrary
+from bot.nlu.text import has_words
+from bot.safety import Assessment, Gate, Level
+from bot.storage.alerts import AlertRepository
+from bot.turn.assistant import Assistant
+from bot.turn.reply import Reply, ReplyMessage, from_events
+from bot.turn.understanding import Understanding
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CHANNELS = ("web", "sms", "messenger")
+# A warning does not wait long for what could be added to it.
+FLAGGED_DEADLINE = 3.0
+UNREADABLE = "other/unreadable"
+TROUBLE = "other/technical_trouble"
+
+
+class Turn:
+    """Answers one message of one conversation; the caller holds the conversation's lock."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        library: CardLibrary,
+        gate: Gate,
+        alerts: AlertRepository,
+        deadline: float,
+    ) -> None:
+        """Puts a turn together.
+
+        Args:
+            assistant: Rasa's agent.
+            library: The clinic's approved words.
+            gate: Reads red flags.
+            alerts: Where a red flag is put before staff.
+            deadline: Seconds the understanding and the actions may take together.
+
+        Raises:
+            CardUnavailable: when a warning or the apology is missing or not approved: no server
+                starts without.
+        """
+        self._assistant = assistant
+        self._understanding = Understanding(assistant, library)
+        self._library = library
+        self._gate = gate
+        self._alerts = alerts
+        self._deadline = deadline
+        # Made now, so that neither a warning nor an apology needs anything that could be broken
+        # or expired by then.
+        self._warnings = {
+            (level, channel): _warning(library, level, channel)
+            for level in Level
+            for channel in CHANNELS
+        }
+        self._apologies = {channel: self._card(TROUBLE, channel, "handoff") for channel in CHANNELS}
+
+    async def run(self, conversation_id: str, channel: str, text: str, message_id: str) -> Reply:
+        """Answers a message.
+
+        Args:
+            conversation_id: Whose conversation.
+            channel: ``web``, ``sms`` or ``messenger``.
+            text: As the patient wrote it.
+            message_id: The sender's id of the message.
+
+        Returns:
+            At least one message; never raises for what a patient wrote or for a broken part.
+        """
+        assessment = self._gate.check(text)
+        if assessment.level is not None:
+            return await self._flagged(conversation_id, channel, text, message_id, assessment)
+        if not has_words(text):
+            return self._card(UNREADABLE, channel, "clarify")
+
+        async def answer() -> Reply | None:
+            parsed = await self._understanding.read(text)
+            return await self._respond(conversation_id, channel, text, message_id, parsed)
+
+        reply = await self._guarded(answer, self._deadline)
+        return reply or self._apologies[channel]
+
+    def warning_only(self, channel: str, text: str) -> Reply | None:
+        """The warning for a red flag and nothing else; None when there is no flag."""
+        level = self._gate.check(text).level
+        if level is None:
+            return None
+        warning = self._warnings[level, channel]
+        return Reply((warning,), warning.answer_ids[0], 1.0)
+
+    async def _flagged(
+        self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
+    ) -> Reply:
+        """The warning comes from the gate and the cards alone; the rest may only add to it."""
+
+        async def answer() -> Reply | None:
+            parsed = await self._understanding.read_flagged(text, found)
+            return await self._respond(conversation_id, channel, text, message_id, parsed)
+
+        warning = self._warnings[found.level or Level.EMERGENCY, channel]
+        deadline = min(self._deadline, FLAGGED_DEADLINE)
+        reply, _ = await asyncio.gather(
+            self._guarded(answer, deadline),
+            self._guarded(lambda: self._alert(conversation_id, found), deadline),
+        )
+        added = reply.messages if reply else ()
+        rest = tuple(m for m in added if m.answer_ids[:1] != warning.answer_ids)
+        return Reply((warning, *rest), warning.answer_ids[0], 1.0)
+
+    async def _alert(self, conversation_id: str, found: Assessment) -> None:
+        for flag in found.flags:
+            await self._alerts.add("red_flag", flag.level.value, flag.sign, conversation_id)
+
+    async def _respond(
+        self, conversation_id: str, channel: str, text: str, message_id: str, parsed: dict[str, Any]
+    ) -> Reply | None:
+        events = await self._assistant.respond(conversation_id, channel, text, parsed, message_id)
+        messages = from_events(events)
+        if not messages:
+            logger.error("A turn ended without a word.")
+            return None
+        ranking = parsed.get("intent_ranking") or [{"name": None, "confidence": 0.0}]
+        return Reply(messages, ranking[0]["name"], ranking[0]["confidence"])
+
+    async def _guarded(self, work: Callable[[], Awaitable[T | None]], deadline: float) -> T | None:
+        """Runs a part that may break or hang; the patient never waits for it in vain."""
+        try:
+            return await asyncio.wait_for(work(), deadline)
+        except asyncio.TimeoutError:
+            logger.error("A part of a turn took longer than %s s.", deadline)
+        except Exception as error:
+            # Neither the message of the error nor a chained one: they may quote the patient.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("A part of a turn failed: %s\n%s", type(error).__qualname__, frames)
+        return None
+
+    def _card(self, topic: str, channel: str, outcome: str) -> Reply:
+        card = self._library.render(topic, channel)
+        return Reply((ReplyMessage(card.text, (card.topic,), (), card.source, outcome),))
+
+
+def _warning(library: CardLibrary, level: Level, channel: str) -> ReplyMessage:
+    card = library.render(f"safety/{level.value}", channel)
+    return ReplyMessage(card.text, (card.topic,), (), card.source, level.value)

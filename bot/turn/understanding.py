@@ -1,0 +1,67 @@
+"""From a text to the parse data a turn acts on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+from bot.content import CardLibrary
+from bot.nlu.abstention import DECISION, as_dict
+from bot.nlu.decision import Decision, outcome_of, policy_intent
+from bot.safety import Assessment, Level
+
+# Rasa strips white space, then takes a leading slash for an intent by name.
+_LEADING = re.compile(r"^[\s/]+")
+
+
+class Parser(Protocol):
+    """The trained pipeline."""
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Parse data with ``intent``, ``intent_ranking`` and ``decision``."""
+
+
+class Understanding:
+    """Reads offered choices and red flags first, then asks the trained pipeline."""
+
+    def __init__(self, parser: Parser, library: CardLibrary) -> None:
+        self._parser = parser
+        self._titles = {_fold(library.title(topic)): topic for topic in library.topics}
+
+    async def read(self, text: str) -> dict[str, Any]:
+        """Parse data for a text without a red flag.
+
+        A text that is exactly a card's title is that topic: it came from an offered choice.
+        """
+        if topic := self._titles.get(_fold(text)):
+            return forced(text, topic)
+        return await self._parser.parse(_LEADING.sub("", text))
+
+    async def read_flagged(self, text: str, assessment: Assessment) -> dict[str, Any]:
+        """Parse data for a text with a red flag: its level, and what else it asked."""
+        level = assessment.level or Level.EMERGENCY
+        parsed = forced(text, f"safety/{level.value}")
+        parsed["also"] = await self._also_asked(assessment.remainder)
+        return parsed
+
+    async def _also_asked(self, remainder: str) -> list[str]:
+        if not any(character.isalpha() for character in remainder):
+            return []
+        decision = (await self.read(remainder))[DECISION]
+        return list(decision["topics"]) if decision["outcome"] == "answer" else []
+
+
+def forced(text: str, topic: str) -> dict[str, Any]:
+    """Parse data that says the text is about this topic, beyond doubt."""
+    decision = Decision(outcome_of(topic), (topic,), 1.0)
+    return {
+        "text": text,
+        "intent": {"name": policy_intent(decision), "confidence": 1.0},
+        "intent_ranking": [{"name": topic, "confidence": 1.0}],
+        "entities": [],
+        DECISION: as_dict(decision),
+    }
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip("?!. ")

@@ -1,0 +1,7 @@
+"""Makes ``python -m bot.cli`` the same as ``bot``."""
+
+import sys
+
+from bot.cli import main
+
+sys.exit(main())

@@ -1,0 +1,45 @@
+"""Serve patients and staff over HTTP."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the verb's options."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=5005, help="port to listen on")
+    parser.add_argument("--workers", type=int, default=1, help="server processes")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Loads the model once and serves until Ctrl-C."""
+    from bot.learning.fingerprint import model_path
+    from bot.runtime import prepare
+
+    settings = Settings.from_env()
+    prepare(settings.cache_dir, settings.log_level)
+    settings.require_secret()
+    from bot.server import check_workers, create_app, require_model
+
+    check_workers(settings, arguments.workers)
+    model = require_model(model_path(settings.models_dir))
+    app = create_app(settings, model)
+    _announce(arguments.host, arguments.port)
+    app.run(
+        arguments.host,
+        arguments.port,
+        workers=arguments.workers,
+        access_log=False,
+        motd=False,
+    )
+    return 0
+
+
+def _announce(host: str, port: int) -> None:
+    base = f"http://{host}:{port}"
+    print(f"Demo clinic page  {base}/", flush=True)
+    print(f"Staff console     {base}/console/", flush=True)
+    print("Ctrl-C stops everything.", flush=True)

@@ -1,0 +1,145 @@
+"""Examines a set-up part by part; each finding says what is wrong and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.content import ClinicProfile
+from bot.content.checks import check_content
+from bot.errors import BotError, SettingError
+from bot.learning.fingerprint import model_path
+from bot.safety import Gate
+from bot.settings import ROOT, Settings
+from bot.storage.database import Database
+from bot.storage.migrate import is_current
+
+Verdict = Literal["ok", "off", "note", "FAULT"]
+TOPICS = ROOT / "data" / "topics.yml"
+EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one part.
+
+    Attributes:
+        part: Its name.
+        verdict: ``ok``; ``off`` for a part that is not set up; ``note``; or ``FAULT``.
+        says: What is so, and for a fault the remedy.
+    """
+
+    part: str
+    verdict: Verdict
+    says: str
+
+    @property
+    def is_fault(self) -> bool:
+        return self.verdict == "FAULT"
+
+    def __str__(self) -> str:
+        return f"{self.verdict:<6}{self.part:<12}{self.says}"
+
+
+Examination = Callable[[Settings], Awaitable[Finding]]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Every part's finding, in the order a message meets them."""
+    return [await _guarded(name, check, settings) for name, check in EXAMINATIONS.items()]
+
+
+async def _guarded(name: str, check: Examination, settings: Settings) -> Finding:
+    try:
+        return await check(settings)
+    except BotError as error:
+        return Finding(name, "FAULT", str(error))
+
+
+async def _secrets(settings: Settings) -> Finding:
+    settings.require_secret()
+    return Finding("secrets", "ok", "SECRET_KEY is set.")
+
+
+async def _channels(settings: Settings) -> Finding:
+    return Finding("channels", "ok", "web is on; SMS and Messenger are not part of this version.")
+
+
+async def _clock(settings: Settings) -> Finding:
+    now = datetime.now(timezone.utc)
+    if now < EARLIEST:
+        raise SettingError(f"The clock says {now:%Y-%m-%d}.", remedy="Set the machine's clock.")
+    zone = ZoneInfo(ClinicProfile.load(settings.clinic_profile).timezone)
+    return Finding("clock", "ok", f"{now.astimezone(zone):%Y-%m-%d %H:%M} at the clinic.")
+
+
+async def _model(settings: Settings) -> Finding:
+    path = model_path(settings.models_dir)
+    if not path.exists():
+        raise SettingError(
+            "There is no model for the present data and configuration.", remedy="Run `bot train`."
+        )
+    return Finding("model", "ok", path.name)
+
+
+async def _content(settings: Settings) -> Finding:
+    problems = check_content(settings.answers_dir, settings.clinic_profile, TOPICS, date.today())
+    if problems:
+        raise SettingError(
+            f"{len(problems)} faults, the first: {problems[0]}",
+            remedy="Run `bot content check`.",
+        )
+    profile = ClinicProfile.load(settings.clinic_profile)
+    if profile.demo:
+        says = "The demo clinic's example facts are in use; set CLINIC_PROFILE to your own."
+        return Finding("content", "note", says)
+    return Finding("content", "ok", f"{profile.name}: every topic has an approved card.")
+
+
+async def _safety(settings: Settings) -> Finding:
+    Gate.load(settings.safety_dir)
+    return Finding("safety", "ok", "The red-flag tables are in order.")
+
+
+async def _database(settings: Settings) -> Finding:
+    database = Database(settings.database_url)
+    try:
+        await database.ping()
+        if not await is_current(database):
+            raise SettingError(
+                "The database is not at the newest revision.", remedy="Run `bot db migrate`."
+            )
+    finally:
+        await database.close()
+    return Finding("database", "ok", str(database.url))
+
+
+async def _locks(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("locks", "off", "REDIS_URL is unset: locks are kept in one process.")
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        Redis.from_url(settings.redis_url, socket_connect_timeout=3).ping()
+    except (RedisError, ValueError) as error:
+        raise SettingError(
+            f"Redis at REDIS_URL does not answer ({type(error).__name__}).",
+            remedy="Start it, or unset REDIS_URL to keep locks in one process.",
+        ) from None
+    return Finding("locks", "ok", "Redis answers.")
+
+
+EXAMINATIONS: dict[str, Examination] = {
+    "secrets": _secrets,
+    "channels": _channels,
+    "safety": _safety,
+    "model": _model,
+    "content": _content,
+    "database": _database,
+    "locks": _locks,
+    "clock": _clock,
+}

@@ -1,0 +1,39 @@
+"""Names a model by everything that shapes it, so that nothing is trained twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.settings import ROOT
+
+# Files and folders a model depends on; the code of the pipeline counts as configuration.
+INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/nlu")
+SUFFIXES = frozenset({".yml", ".py"})
+PACKAGES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers")
+LENGTH = 16
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A short hexadecimal digest of data, configuration, pipeline code and library versions."""
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        digest.update(f"{package}={version(package)}\n".encode())
+    for path in _files(root):
+        digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:LENGTH]
+
+
+def model_path(models_dir: Path, root: Path = ROOT) -> Path:
+    """Where the model for the present data and configuration is, or will be."""
+    return models_dir / f"{fingerprint(root)}.tar.gz"
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for name in INPUTS:
+        path = root / name
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in found if file.suffix in SUFFIXES and file.is_file())

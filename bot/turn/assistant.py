@@ -16,6 +16,7 @@ from bot.errors import SettingError
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.tracker_store import DatabaseTrackerStore
+from bot.turn import action_validation
 from bot.turn.action_endpoint import IN_PROCESS, InProcessActions, check_actions
 from bot.turn.collector import ReplyCollector
 from bot.turn.locks import lock_store
@@ -44,6 +45,7 @@ class Assistant:
         Raises:
             SettingError: when endpoints.yml is wrong or an action in the domain has no code.
         """
+        action_validation.install()
         endpoints = AvailableEndpoints.read_endpoints(str(settings.endpoints))
         actions = _actions(endpoints.action)
         agent = Agent(lock_store=lock_store(settings.redis_url), action_endpoint=actions)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.errors import BotError
 from bot.learning.fingerprint import model_path
@@ -63,31 +66,54 @@ def ensure_model(models_dir: Path, say: Say, force: bool = False, root: Path = R
 def _train(target: Path, say: Say, force: bool, root: Path) -> None:
     from rasa.model_training import train
 
+    # Beside the target, so that the finished model appears in one step and never half-written.
+    with TemporaryDirectory(dir=_made(target.parent), prefix=".training-") as folder:
+        with _reporting(say), _quiet_rasa():
+            result = train(
+                domain=str(root / "domain.yml"),
+                config=str(root / "config.yml"),
+                training_files=[str(root / "data" / "nlu"), str(root / "data" / "rules")],
+                output=folder,
+                fixed_model_name="model",
+                force_training=force,
+            )
+        if result.code != 0 or result.model is None:
+            raise TrainingFailed(
+                "Rasa gave no model.", remedy="Run `make check`; it names the file that is wrong."
+            )
+        Path(result.model).replace(target)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _reporting(say: Say) -> Iterator[None]:
     progress = _Progress(say)
     loggers = [logging.getLogger(name) for name in ("rasa.engine.training.hooks", "bot.nlu")]
     for logger in loggers:
         logger.setLevel(logging.INFO)
         logger.addHandler(progress)
         logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(progress)
+            logger.propagate = True
+
+
+@contextmanager
+def _quiet_rasa() -> Iterator[None]:
+    """Keeps Rasa's progress bars and its own success message away from ours."""
     level = os.environ.get("LOG_LEVEL")
-    # Read by Rasa alone at this point: it keeps its progress bars out of ours.
     os.environ["LOG_LEVEL"] = "ERROR"
     try:
-        result = train(
-            domain=str(root / "domain.yml"),
-            config=str(root / "config.yml"),
-            training_files=[str(root / "data" / "nlu"), str(root / "data" / "rules")],
-            output=str(target.parent),
-            fixed_model_name=target.name.removesuffix(".tar.gz"),
-            force_training=force,
-        )
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
         os.environ.pop("LOG_LEVEL")
         if level is not None:
             os.environ["LOG_LEVEL"] = level
-        for logger in loggers:
-            logger.removeHandler(progress)
-    if result.code != 0 or result.model is None:
-        raise TrainingFailed(
-            "Rasa gave no model.", remedy="Run `make check`; it names the file that is wrong."
-        )

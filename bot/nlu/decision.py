@@ -20,7 +20,7 @@ COSTS: dict[str, float] = {
     "decline_in_scope": 0.60,
     # A red flag from the classifier alone is raised from this probability on; the table-driven
     # gate has already read the raw text and needs no such bar.
-    "safety_bar": 0.60,
+    "safety_bar": 0.90,
 }
 
 

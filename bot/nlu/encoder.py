@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ Vectors = npt.NDArray[np.float32]
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 6
 HEADS = 12
+WEIGHTS_FILE = "model.safetensors"
 GRAPH_FILE = "encoder.int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
@@ -78,13 +80,29 @@ def convert(weights_dir: Path, target: Path) -> None:
 
     from bot.nlu.onnx_export import export, quantize
 
-    weights = weights_dir / "model.safetensors"
+    weights = weights_dir / WEIGHTS_FILE
     verify(weights)
     float_graph = target / "encoder.onnx"
     export(load_file(weights), LAYERS, HEADS, float_graph)
     quantize(float_graph, target / GRAPH_FILE)
     float_graph.unlink()
     (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
+
+
+def convert_once(weights_dir: Path, target: Path, cache: Path) -> None:
+    """As ``convert``, but takes the files from ``cache`` when they were made before.
+
+    The weights are verified either way; the cache is named by their digest and by the exporter's
+    code, so that neither can change unnoticed.
+    """
+    verify(weights_dir / WEIGHTS_FILE)
+    code = (Path(__file__).with_name("onnx_export.py")).read_bytes()
+    ready = cache / f"encoder-{WEIGHTS_SHA256[:12]}-{hashlib.sha256(code).hexdigest()[:12]}"
+    if not (ready / TOKENIZER_FILE).is_file():
+        ready.mkdir(parents=True, exist_ok=True)
+        convert(weights_dir, ready)
+    for name in (GRAPH_FILE, TOKENIZER_FILE):
+        shutil.copyfile(ready / name, target / name)
 
 
 def verify(weights: Path) -> None:

@@ -79,8 +79,12 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> KernelIntentClassifier:
         """Loads the trained model from the archive."""
-        with model_storage.read_from(resource) as folder:
-            model = IntentModel.load(folder)
+        try:
+            with model_storage.read_from(resource) as folder:
+                model = IntentModel.load(folder)
+        except (ValueError, FileNotFoundError):
+            logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
+            return cls(config, model_storage, resource)
         return cls(config, model_storage, resource, model)
 
     @staticmethod
@@ -90,15 +94,18 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits on every example that has an intent and a sentence vector."""
-        examples = [e for e in training_data.intent_examples if _vector(e) is not None]
+        encoded = [(e, _vector(e)) for e in training_data.intent_examples]
+        examples = [example for example, vector in encoded if vector is not None]
+        vectors = [vector for _, vector in encoded if vector is not None]
         if not examples:
             logger.warning("No example with an intent: %s stays untrained.", type(self).__name__)
             return self._resource
         options = {name: float(self._config[name]) for name in DEFAULTS}
         model = IntentModel(options)
-        vectors = np.stack([_vector(example) for example in examples])
         labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples]
-        accuracy = model.train([example.get(TEXT) for example in examples], vectors, labels)
+        accuracy = model.train(
+            [example.get(TEXT) for example in examples], np.stack(vectors), labels
+        )
         logger.info("Leave-one-out accuracy on %d examples: %.3f", len(examples), accuracy)
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)

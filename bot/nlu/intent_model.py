@@ -13,7 +13,7 @@ from bot.nlu.kernel_ridge import Floats, calibrate, fit, rbf, softmax
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.text import normalise
 
-DEFAULTS: dict[str, float] = {"gamma": 3.0, "characters": 0.3, "words": 0.2, "ridge": 0.1}
+DEFAULTS: dict[str, float] = {"gamma": 2.0, "characters": 0.3, "words": 0.2, "ridge": 0.1}
 
 
 class IntentModel:

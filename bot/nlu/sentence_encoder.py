@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import Encoder, convert, installed_weights
+from bot.nlu.encoder import Encoder, convert_once, installed_weights
 from bot.nlu.text import normalise
+
+logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -69,8 +73,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         **kwargs: Any,
     ) -> SentenceEncoder:
         """Loads the encoder from the model archive."""
-        with model_storage.read_from(resource) as folder:
-            encoder = Encoder(folder, config["max_tokens"], config["threads"])
+        try:
+            with model_storage.read_from(resource) as folder:
+                encoder = Encoder(folder, config["max_tokens"], config["threads"])
+        except ValueError:
+            logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
+            return cls(config, execution_context.node_name)
         return cls(config, execution_context.node_name, encoder)
 
     @staticmethod
@@ -87,7 +95,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         configured = self._config["weights_dir"]
         weights = Path(configured) if configured else installed_weights()
         with self._storage.write_to(self._resource) as folder:
-            convert(weights, folder)
+            convert_once(weights, folder, _cache())
             self._encoder = Encoder(folder, self._config["max_tokens"], self._config["threads"])
         return self._resource
 
@@ -107,3 +115,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def _set_feature(self, message: Message, encoder: Encoder, text: str) -> None:
         vector = encoder.encode([normalise(text)])
         message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _cache() -> Path:
+    """Rasa's own cache folder: what is in it can be made again at any time."""
+    return Path(os.environ.get("RASA_CACHE_DIRECTORY", ".rasa/cache"))

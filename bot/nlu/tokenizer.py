@@ -51,4 +51,5 @@ class SpacyRuleTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute of the message; white space makes none."""
         doc = self._tokenize(message.get(attribute))
-        return self._apply_token_pattern([Token(t.text, t.idx) for t in doc if not t.is_space])
+        tokens = [Token(t.text, t.idx) for t in doc if not t.is_space]
+        return list(self._apply_token_pattern(tokens))

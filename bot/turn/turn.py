@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from bot.content import CardLibrary
+from bot.nlu.abstention import DECISION
 from bot.nlu.text import has_words
 from bot.safety import Assessment, Gate, Level
 from bot.storage.alerts import AlertRepository
@@ -84,7 +85,8 @@ class Turn:
             return self._card(UNREADABLE, channel, "clarify")
 
         async def answer() -> Reply | None:
-            parsed = await self._understanding.read(text)
+            parsed = await self._understanding.read(text, may_flag=not assessment.weighed)
+            await self._note_second_opinion(conversation_id, parsed)
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
         reply = await self._guarded(answer, self._deadline)
@@ -95,8 +97,7 @@ class Turn:
         level = self._gate.check(text).level
         if level is None:
             return None
-        warning = self._warnings[level, channel]
-        return Reply((warning,), warning.answer_ids[0], 1.0)
+        return Reply((self._warnings[level, channel],), f"safety/{level.value}", 1.0)
 
     async def _flagged(
         self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
@@ -107,19 +108,26 @@ class Turn:
             parsed = await self._understanding.read_flagged(text, found)
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
-        warning = self._warnings[found.level or Level.EMERGENCY, channel]
+        warnings = [self._warnings[level, channel] for level in _levels(found)]
+        said = {topic for warning in warnings for topic in warning.answer_ids}
         deadline = min(self._deadline, FLAGGED_DEADLINE)
         reply, _ = await asyncio.gather(
             self._guarded(answer, deadline),
             self._guarded(lambda: self._alert(conversation_id, found), deadline),
         )
         added = reply.messages if reply else ()
-        rest = tuple(m for m in added if m.answer_ids[:1] != warning.answer_ids)
-        return Reply((warning, *rest), warning.answer_ids[0], 1.0)
+        rest = [message for message in added if not said.intersection(message.answer_ids)]
+        return Reply((*warnings, *rest), warnings[0].answer_ids[0], 1.0)
 
     async def _alert(self, conversation_id: str, found: Assessment) -> None:
         for flag in found.flags:
             await self._alerts.add("red_flag", flag.level.value, flag.sign, conversation_id)
+
+    async def _note_second_opinion(self, conversation_id: str, parsed: dict[str, Any]) -> None:
+        """Puts a flag that only the classifier raised before staff as well."""
+        outcome = parsed[DECISION]["outcome"]
+        if outcome in {level.value for level in Level}:
+            await self._alerts.add("red_flag", outcome, "second_opinion", conversation_id)
 
     async def _respond(
         self, conversation_id: str, channel: str, text: str, message_id: str, parsed: dict[str, Any]
@@ -147,6 +155,13 @@ class Turn:
     def _card(self, topic: str, channel: str, outcome: str) -> Reply:
         card = self._library.render(topic, channel)
         return Reply((ReplyMessage(card.text, (card.topic,), (), card.source, outcome),))
+
+
+def _levels(found: Assessment) -> list[Level]:
+    """The levels to warn of: a crisis and an emergency each have a number of their own."""
+    levels = list(dict.fromkeys(flag.level for flag in found.flags))
+    grave: list[Level] = [level for level in levels if level is not Level.URGENT]
+    return grave or levels
 
 
 def _warning(library: CardLibrary, level: Level, channel: str) -> ReplyMessage:

@@ -7,7 +7,15 @@ from typing import Any, Protocol
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION, as_dict
-from bot.nlu.decision import Decision, outcome_of, policy_intent
+from bot.nlu.decision import (
+    COSTS,
+    SAFETY_GROUP,
+    Decision,
+    decide,
+    group,
+    outcome_of,
+    policy_intent,
+)
 from bot.safety import Assessment, Level
 
 # Rasa strips white space, then takes a leading slash for an intent by name.
@@ -26,16 +34,29 @@ class Understanding:
 
     def __init__(self, parser: Parser, library: CardLibrary) -> None:
         self._parser = parser
-        self._titles = {_fold(library.title(topic)): topic for topic in library.topics}
+        self._titles = {
+            _fold(library.title(topic)): topic
+            for topic in library.topics
+            # What is said when nothing can be answered is no choice; nobody asks for it by name.
+            if group(topic) != "other"
+        }
 
-    async def read(self, text: str) -> dict[str, Any]:
-        """Parse data for a text without a red flag.
+    async def read(self, text: str, may_flag: bool = True) -> dict[str, Any]:
+        """Parse data for a text in which the gate found no red flag.
 
         A text that is exactly a card's title is that topic: it came from an offered choice.
+
+        Args:
+            text: As the patient wrote it.
+            may_flag: Whether the classifier's second opinion may raise a flag; not when the gate
+                has weighed the very words and found them denied, past or figurative.
         """
         if topic := self._titles.get(_fold(text)):
             return forced(text, topic)
-        return await self._parser.parse(_LEADING.sub("", text))
+        parsed = await self._parser.parse(_LEADING.sub("", text))
+        if may_flag or group(_best(parsed)) != SAFETY_GROUP:
+            return parsed
+        return _without_flags(parsed)
 
     async def read_flagged(self, text: str, assessment: Assessment) -> dict[str, Any]:
         """Parse data for a text with a red flag: its level, and what else it asked."""
@@ -47,7 +68,7 @@ class Understanding:
     async def _also_asked(self, remainder: str) -> list[str]:
         if not any(character.isalpha() for character in remainder):
             return []
-        decision = (await self.read(remainder))[DECISION]
+        decision = (await self.read(remainder, may_flag=False))[DECISION]
         return list(decision["topics"]) if decision["outcome"] == "answer" else []
 
 
@@ -59,6 +80,25 @@ def forced(text: str, topic: str) -> dict[str, Any]:
         "intent": {"name": policy_intent(decision), "confidence": 1.0},
         "intent_ranking": [{"name": topic, "confidence": 1.0}],
         "entities": [],
+        DECISION: as_dict(decision),
+    }
+
+
+def _best(parsed: dict[str, Any]) -> str:
+    ranking = parsed.get("intent_ranking") or [{"name": ""}]
+    return str(ranking[0]["name"])
+
+
+def _without_flags(parsed: dict[str, Any]) -> dict[str, Any]:
+    rows = [row for row in parsed["intent_ranking"] if group(row["name"]) != SAFETY_GROUP]
+    # What the flags held is spread over the rest, so that the costs compare like with like.
+    total = sum(row["confidence"] for row in rows) or 1.0
+    ranking = [(row["name"], row["confidence"] / total) for row in rows]
+    decision = decide(ranking, COSTS)
+    return {
+        **parsed,
+        "intent": {"name": policy_intent(decision), "confidence": decision.confidence},
+        "intent_ranking": [{"name": name, "confidence": p} for name, p in ranking],
         DECISION: as_dict(decision),
     }
 

@@ -14,8 +14,8 @@ Ranking = Sequence[tuple[str, float]]
 # What each mistake costs, relative to a wrong answer (1.0): the patient who reads a wrong answer
 # may act on it; one who has to choose from three loses a tap; one who is turned away calls.
 COSTS: dict[str, float] = {
-    "clarify_hit": 0.30,
-    "clarify_miss": 0.55,
+    "clarify_hit": 0.35,
+    "clarify_miss": 0.60,
     "clarify_out_of_scope": 0.40,
     "decline_in_scope": 0.60,
     # A red flag from the classifier alone is raised from this probability on; the table-driven

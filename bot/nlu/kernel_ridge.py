@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg.lapack import dpotrf, dpotri
+
+from bot.errors import SettingError
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
@@ -43,10 +46,23 @@ def fit(kernel: Floats, labels: Labels, classes: int, ridge: float) -> Fit:
     """
     targets = np.zeros((len(labels), classes), np.float64)
     targets[np.arange(len(labels)), labels] = 1.0
-    inverse = np.linalg.inv(kernel.astype(np.float64) + ridge * np.eye(len(labels)))
+    inverse = _inverse(kernel.astype(np.float64) + ridge * np.eye(len(labels)))
     alpha = inverse @ targets
     held_out = targets - alpha / np.diag(inverse)[:, None]
     return Fit(alpha.astype(np.float32), held_out.astype(np.float32))
+
+
+def _inverse(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Inverse of a symmetric positive definite matrix, by Cholesky: half the work of LU."""
+    factor, failed = dpotrf(matrix, lower=1, clean=1)
+    if failed:
+        raise SettingError(
+            "The classifier's kernel is not positive definite.",
+            remedy="Raise `ridge` of KernelIntentClassifier in config.yml.",
+        )
+    lower, _ = dpotri(factor, lower=1, overwrite_c=1)
+    inverse: npt.NDArray[np.float64] = lower + np.tril(lower, -1).T
+    return inverse
 
 
 def rbf(left: Floats, right: Floats, gamma: float) -> Floats:

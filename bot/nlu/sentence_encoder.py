@@ -106,15 +106,15 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes messages and sets the sentence feature of each."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text and self._encoder is not None:
-                self._set_feature(message, self._encoder, text)
+        written = [message for message in messages if message.get(TEXT)]
+        if self._encoder is None or not written:
+            return messages
+        vectors = self._encoder.encode([normalise(message.get(TEXT)) for message in written])
+        for message, vector in zip(written, vectors, strict=True):
+            message.add_features(
+                Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+            )
         return messages
-
-    def _set_feature(self, message: Message, encoder: Encoder, text: str) -> None:
-        vector = encoder.encode([normalise(text)])
-        message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
 def _cache() -> Path:

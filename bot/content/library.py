@@ -128,4 +128,4 @@ class CardLibrary:
 
 
 def _source_line(card: AnswerCard) -> str:
-    return f"Source: {'; '.join(map(str, card.sources))}" if card.sources else ""
+    return "; ".join(map(str, card.sources))

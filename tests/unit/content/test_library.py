@@ -54,8 +54,7 @@ def test_names_its_sources_in_one_line(content: Content) -> None:
     )
 
     assert content.library().render("faq/does_it_hurt", "web").source == (
-        "Source: the clinic's article on back pain, section “A heading”; "
-        "A study (2021), BMJ Open 11"
+        "the clinic's article on back pain, section “A heading”; A study (2021), BMJ Open 11"
     )
     assert content.library().render("other/clarify", "web").source == ""
 

@@ -1,0 +1,1 @@
+"""Measures the project beside a stock Rasa project; see docs/benchmarks.md."""

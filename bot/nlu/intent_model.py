@@ -54,8 +54,10 @@ class IntentModel:
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Calibrated probabilities, texts x labels."""
         scores = rbf(vectors, self._vectors, self._options["gamma"]) @ self._alpha
-        grams = self._ngrams.transform([normalise(text) for text in texts])
-        return softmax(scores + grams @ self._gram_weights, self.temperature)
+        for index, text in enumerate(texts):
+            columns, values = self._ngrams.vector(normalise(text))
+            scores[index] += values @ self._gram_weights[columns]
+        return softmax(scores, self.temperature)
 
     def save(self, folder: Path) -> None:
         """Writes arrays and JSON; nothing in it can run code when it is read."""

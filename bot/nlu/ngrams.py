@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+Columns = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float32]
 
 CHARACTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
 WORDS: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
@@ -18,38 +24,68 @@ WORDS: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
 class Ngrams:
     """Characters catch typos, words catch set phrases; each block is L2-normalised, then weighed.
 
-    The linear kernel of the stacked blocks is the weighed sum of their cosines.
+    The linear kernel of the stacked blocks is the weighed sum of their cosines. Training uses
+    scikit-learn's matrices; a single message takes a shorter way to the same numbers, since a
+    vectoriser's own call costs more than the sentence encoder.
     """
 
     def __init__(self, characters: float, words: float) -> None:
         """Sets the blocks' weights in the kernel (not in the vectors)."""
         self._blocks = [
-            (TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options), np.sqrt(weight))
+            _Block(TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options), weight)
             for options, weight in ((CHARACTERS, characters), (WORDS, words))
         ]
 
     def fit(self, texts: Sequence[str]) -> Any:
         """Learns the vocabulary; returns the CSR matrix, texts x features."""
-        return sparse.hstack(
-            [block.fit_transform(texts) * weight for block, weight in self._blocks], format="csr"
-        )
+        return sparse.hstack([block.fit(texts) for block in self._blocks], format="csr")
 
-    def transform(self, texts: Sequence[str]) -> Any:
-        """The CSR matrix, texts x features."""
-        return sparse.hstack(
-            [block.transform(texts) * weight for block, weight in self._blocks], format="csr"
-        )
+    def vector(self, text: str) -> tuple[Columns, Values]:
+        """One text's non-zero columns in the matrix of ``fit``, and their values."""
+        columns, values, offset = [], [], 0
+        for block in self._blocks:
+            here, value = block.vector(text)
+            columns.append(here + offset)
+            values.append(value)
+            offset += len(block.idf)
+        return np.concatenate(columns), np.concatenate(values)
 
     def save(self, folder: Path) -> None:
         """Writes the vocabularies and inverse document frequencies."""
-        for index, (block, _) in enumerate(self._blocks):
-            terms = [str(term) for term in block.get_feature_names_out()]
-            (folder / f"terms_{index}.json").write_text(json.dumps(terms), encoding="utf-8")
-            np.save(folder / f"idf_{index}.npy", block.idf_, allow_pickle=False)
+        for index, block in enumerate(self._blocks):
+            terms = json.dumps(list(block.vocabulary))
+            (folder / f"terms_{index}.json").write_text(terms, encoding="utf-8")
+            np.save(folder / f"idf_{index}.npy", block.idf, allow_pickle=False)
 
     def load(self, folder: Path) -> None:
         """Reads what ``save`` wrote."""
-        for index, (block, _) in enumerate(self._blocks):
+        for index, block in enumerate(self._blocks):
             terms = json.loads((folder / f"terms_{index}.json").read_text(encoding="utf-8"))
             block.vocabulary = {term: column for column, term in enumerate(terms)}
-            block.idf_ = np.load(folder / f"idf_{index}.npy", allow_pickle=False)
+            block.idf = np.load(folder / f"idf_{index}.npy", allow_pickle=False)
+
+
+class _Block:
+    """One kind of n-gram: sublinear TF-IDF, L2-normalised, times the root of its weight."""
+
+    def __init__(self, vectoriser: TfidfVectorizer, weight: float) -> None:
+        self._vectoriser = vectoriser
+        self._analyse = vectoriser.build_analyzer()
+        self._scale = math.sqrt(weight)
+        self.vocabulary: dict[str, int] = {}
+        self.idf: Values = np.zeros(0, np.float32)
+
+    def fit(self, texts: Sequence[str]) -> Any:
+        matrix = self._vectoriser.fit_transform(texts) * self._scale
+        terms = self._vectoriser.get_feature_names_out()
+        self.vocabulary = {str(term): column for column, term in enumerate(terms)}
+        self.idf = self._vectoriser.idf_
+        return matrix
+
+    def vector(self, text: str) -> tuple[Columns, Values]:
+        known = Counter(c for t in self._analyse(text) if (c := self.vocabulary.get(t)) is not None)
+        columns = np.fromiter(known.keys(), np.int64, len(known))
+        counts = np.fromiter(known.values(), np.float32, len(known))
+        values = (1.0 + np.log(counts)) * self.idf[columns]
+        norm = float(np.linalg.norm(values)) or 1.0
+        return columns, (values * (self._scale / norm)).astype(np.float32)

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import say_booking
+from bot.booking.fields import readable_contact
 
 VISITS = {"first": "first visit", "returning": "been here before"}
 
@@ -32,7 +33,7 @@ class ActionAskBookingConsent(Action):
                 VISITS.get(str(slots["booking_visit"]), ""),
             ]
         )
-        contact = str(slots["booking_contact"])
+        contact = readable_contact(str(slots["booking_contact"]))
         say_booking(
             dispatcher,
             "utter_ask_booking_consent",

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.booking_desk import emptied, request_of, run_key
 from actions.speech import channel_of, say_booking
 from bot import services
+from bot.booking.fields import readable_contact
 
 TOPIC = "booking/request"
 
@@ -36,6 +37,6 @@ class ActionSubmitBooking(Action):
             "utter_booking_received",
             TOPIC,
             reference=booking.reference,
-            contact=booking.phone or booking.email or "",
+            contact=readable_contact(booking.phone or booking.email or ""),
         )
         return emptied()

@@ -1,4 +1,4 @@
-"""What the booking actions share: the slots, the run's key, the live request."""
+"""What the booking actions share: the slots, the run's key, a message's reading, live requests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from bot import services
 from bot.booking import Booking, BookingRequest, BookingService, Status
+from bot.booking.answers import Asked, Reading, read_answer
 
 FORM = "booking_form"
+PREFIX = "booking_"
 SLOTS = (
     "booking_preferred",
     "booking_name",
@@ -19,6 +22,11 @@ SLOTS = (
     "booking_visit",
     "booking_consent",
 )
+# Outcomes of a message that is surely about something else than the question asked.
+ELSEWHERE = frozenset({"answer", "handoff", "smalltalk", "emergency", "urgent", "crisis"})
+# Intents that always leave the form, whatever the words could also be read as.
+LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status", "safety"})
+STOPPING = frozenset({"dialogue_stop"})
 
 
 def emptied() -> list[EventType]:
@@ -60,3 +68,24 @@ async def live_booking(bookings: BookingService, conversation_id: str) -> Bookin
         if booking.status is not Status.CANCELLED:
             return booking
     return None
+
+
+def read_message(tracker: Tracker) -> Reading:
+    """What the latest message means to the request, given the question last asked."""
+    latest = tracker.latest_message
+    intent = (latest.get("intent") or {}).get("name")
+    requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
+    if intent in STOPPING or (intent in LEAVING and requested != "consent"):
+        return Reading()
+    profile = services.current().profile
+    text = str(latest.get("text") or "")
+    outcome = (latest.get("decision") or {}).get("outcome")
+    asked = Asked(
+        requested=requested,
+        # Digits alone answer the question, readably or not, whatever they make one think of.
+        about_else=outcome in ELSEWHERE and any(map(str.isalpha, text)),
+        now=profile.now(),
+        tz=profile.timezone,
+        is_closed=lambda day: profile.hours is not None and profile.opening_on(day) is None,
+    )
+    return read_answer(text, asked)

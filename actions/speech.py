@@ -60,7 +60,7 @@ def say_card(
     dispatcher.utter_message(
         text=card.text,
         buttons=[{"title": t, "payload": t} for t in map(library.title, offered)],
-        answer_ids=[card.topic] if offer is None else list(offered) or [card.topic],
+        answer_ids=[card.topic] if offer is None else list(offered),
         source=card.source,
         outcome=outcome or outcome_of(card.topic),
     )

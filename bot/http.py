@@ -28,6 +28,8 @@ CODES = {
     417: "expectation_failed",
     503: "unavailable",
 }
+# The method Sanic invents when a request's own head could not be parsed.
+UNREAD = "NONE"
 INTERNAL = "Something went wrong on our side. Please try again, or call the clinic."
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -54,6 +56,8 @@ def handle_error(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, SanicException):
         code = CODES.get(error.status_code, "error")
         return error_response(error.status_code, code, _plain(error, code))
+    if request.method == UNREAD:
+        return error_response(400, "bad_request", "The request could not be read.")
     # Neither the message of the error nor the request: they may quote the patient.
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("A request failed: %s\n%s", type(error).__qualname__, frames)

@@ -10,6 +10,7 @@ from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 from bot.booking.parsed import Fault, Parsed
 
 REGION = "CA"
+NORTH_AMERICA = 1
 # What is longer than this is not an answer to "what is your number?".
 LOOKED_AT = 500
 LOCAL_DIGITS = 7
@@ -42,6 +43,21 @@ def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
     if digits == LOCAL_DIGITS:
         return Parsed(fault=Fault.INCOMPLETE)
     return _oddly_spaced(seen, region)
+
+
+def readable_contact(contact: str) -> str:
+    """A phone number as people here write it, "780-555-0123"; anything else as it is.
+
+    Args:
+        contact: E.164 or an email address.
+    """
+    if not contact.startswith("+"):
+        return contact
+    number = phonenumbers.parse(contact)
+    if number.country_code != NORTH_AMERICA:
+        return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))
+    digits = str(number.national_number)
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 def _oddly_spaced(text: str, region: str) -> Parsed[str]:

@@ -1,7 +1,7 @@
 """The fields of a booking: one pure reader each, from typed words to a value or a fault."""
 
 from bot.booking.choice import parse_consent, parse_reason, parse_visit
-from bot.booking.contact import parse_email, parse_phone
+from bot.booking.contact import parse_email, parse_phone, readable_contact
 from bot.booking.details import extract_details
 from bot.booking.parsed import Fault, Parsed
 from bot.booking.person import parse_name
@@ -19,4 +19,5 @@ __all__ = [
     "parse_preferred",
     "parse_reason",
     "parse_visit",
+    "readable_contact",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -43,12 +44,20 @@ async def _ask(settings: Settings, arguments: argparse.Namespace) -> int:
     asking = await Asking.open(settings)
     try:
         if arguments.jsonl:
+            _speak_utf8(sys.stdin, sys.stdout)
             await _answer_lines(asking, sys.stdin, sys.stdout)
         else:
             print("\n\n".join((await asking.ask(arguments.text))["reply"]))
     finally:
         await asking.close()
     return 0
+
+
+def _speak_utf8(*streams: TextIO) -> None:
+    """JSON is UTF-8 whatever the terminal is; one broken byte must not stop the lines after it."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 async def _answer_lines(asking: Asking, source: TextIO, target: TextIO) -> None:
@@ -62,7 +71,7 @@ def _texts(source: TextIO) -> Iterator[str]:
     """One text for each line, so that output lines stay beside input lines."""
     for line in source:
         # Half a surrogate pair cannot be written out again.
-        yield _text_of(line.rstrip("\n")).encode("utf-8", "replace").decode("utf-8")
+        yield _text_of(line.rstrip("\r\n")).encode("utf-8", "replace").decode("utf-8")
 
 
 def _text_of(line: str) -> str:

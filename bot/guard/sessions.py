@@ -56,7 +56,8 @@ class Sessions:
             name = self._serializer.loads(
                 token.strip(), max_age=int(self._lifetime.total_seconds())
             )
-        except BadData:
+        # A header is bytes: what is not ASCII arrives as text that cannot be encoded again.
+        except (BadData, UnicodeError):
             raise Unauthorized(
                 "The session is not valid any more. Please open a new one."
             ) from None

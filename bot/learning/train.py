@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,7 +68,7 @@ def _train(target: Path, say: Say, force: bool, root: Path) -> None:
 
     # Beside the target, so that the finished model appears in one step and never half-written.
     with TemporaryDirectory(dir=_made(target.parent), prefix=".training-") as folder:
-        with _reporting(say), _quiet_rasa():
+        with _reporting(say), _quiet_rasa() as said:
             result = train(
                 domain=str(root / "domain.yml"),
                 config=str(root / "config.yml"),
@@ -78,6 +78,7 @@ def _train(target: Path, say: Say, force: bool, root: Path) -> None:
                 force_training=force,
             )
         if result.code != 0 or result.model is None:
+            say(said.getvalue())
             raise TrainingFailed(
                 "Rasa gave no model.", remedy="Run `make check`; it names the file that is wrong."
             )
@@ -106,13 +107,14 @@ def _reporting(say: Say) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet_rasa() -> Iterator[None]:
-    """Keeps Rasa's progress bars and its own success message away from ours."""
+def _quiet_rasa() -> Iterator[StringIO]:
+    """Keeps Rasa's progress bars and messages away from ours; gives what it printed."""
+    said = StringIO()
     level = os.environ.get("LOG_LEVEL")
     os.environ["LOG_LEVEL"] = "ERROR"
     try:
-        with redirect_stdout(sys.stderr):
-            yield
+        with redirect_stdout(said):
+            yield said
     finally:
         os.environ.pop("LOG_LEVEL")
         if level is not None:

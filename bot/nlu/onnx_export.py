@@ -7,6 +7,7 @@ the sentence-transformers recipe for all-MiniLM-L6-v2 does.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,9 +77,19 @@ def quantize(source: Path, target: Path) -> None:
     """Turns the matrix weights and the word embeddings of an ONNX file into int8."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(
-        str(source), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
-    )
+    # It advises a clean-up of the graph that this exporter's graphs have no need of.
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        quantize_dynamic(
+            str(source),
+            str(target),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+        )
+    finally:
+        logging.disable(before)
 
 
 def _embed(graph: _Graph) -> Any:

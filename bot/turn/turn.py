@@ -25,6 +25,9 @@ CHANNELS = ("web", "sms", "messenger")
 FLAGGED_DEADLINE = 3.0
 UNREADABLE = "other/unreadable"
 TROUBLE = "other/technical_trouble"
+# How they are reported: as an offer of topics, and as a hand-over to a person.
+PHRASES = {UNREADABLE: "clarify", TROUBLE: "handoff"}
+PERSON = "handoff/human"
 
 
 class Turn:
@@ -48,8 +51,8 @@ class Turn:
             deadline: Seconds the understanding and the actions may take together.
 
         Raises:
-            CardUnavailable: when a warning or the apology is missing or not approved: no server
-                starts without.
+            CardUnavailable: when a warning or a phrase for trouble is missing or not approved: no
+                server starts without.
         """
         self._assistant = assistant
         self._understanding = Understanding(assistant, library)
@@ -57,14 +60,18 @@ class Turn:
         self._gate = gate
         self._alerts = alerts
         self._deadline = deadline
-        # Made now, so that neither a warning nor an apology needs anything that could be broken
-        # or expired by then.
+        # Made now, so that what is said at the worst moment needs nothing that could be broken or
+        # expired by then.
         self._warnings = {
             (level, channel): _warning(library, level, channel)
             for level in Level
             for channel in CHANNELS
         }
-        self._apologies = {channel: self._card(TROUBLE, channel, "handoff") for channel in CHANNELS}
+        self._phrases = {
+            (topic, channel): self._card(topic, channel, outcome)
+            for topic, outcome in PHRASES.items()
+            for channel in CHANNELS
+        }
 
     async def run(self, conversation_id: str, channel: str, text: str, message_id: str) -> Reply:
         """Answers a message.
@@ -82,15 +89,18 @@ class Turn:
         if assessment.level is not None:
             return await self._flagged(conversation_id, channel, text, message_id, assessment)
         if not has_words(text):
-            return self._card(UNREADABLE, channel, "clarify")
+            return self._phrases[UNREADABLE, channel]
 
         async def answer() -> Reply | None:
             parsed = await self._understanding.read(text, may_flag=not assessment.weighed)
-            await self._note_second_opinion(conversation_id, parsed)
+            # The classifier's warning does not wait for the database either.
+            await self._guarded(
+                lambda: self._note_second_opinion(conversation_id, parsed), FLAGGED_DEADLINE
+            )
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
         reply = await self._guarded(answer, self._deadline)
-        return reply or self._apologies[channel]
+        return reply or self._phrases[TROUBLE, channel]
 
     def warning_only(self, channel: str, text: str) -> Reply | None:
         """The warning for a red flag and nothing else; None when there is no flag."""
@@ -154,7 +164,10 @@ class Turn:
 
     def _card(self, topic: str, channel: str, outcome: str) -> Reply:
         card = self._library.render(topic, channel)
-        return Reply((ReplyMessage(card.text, (card.topic,), (), card.source, outcome),))
+        titles = [self._library.title(choice) for choice in card.choices]
+        choices = tuple(zip(titles, titles, strict=True))
+        ids = card.choices or (PERSON,)
+        return Reply((ReplyMessage(card.text, ids, choices, card.source, outcome),))
 
 
 def _levels(found: Assessment) -> list[Level]:

@@ -69,9 +69,7 @@ class Step:
         return self.kind.create(self.config, self.storage, self.resource, self._context())
 
     def load(self, storage: LocalModelStorage | None = None) -> Any:
-        return self.kind.load(
-            self.config, storage or self.storage, self.resource, self._context(), resource=None
-        )
+        return self.kind.load(self.config, storage or self.storage, self.resource, self._context())
 
     def _context(self) -> ExecutionContext:
         return ExecutionContext(GraphSchema({}), node_name=self.name)
@@ -234,15 +232,19 @@ def test_without_a_stored_model_it_warns_and_goes_on(
     assert pipeline.run("does it hurt", pipeline.with_other(index, component)).get("decision")
 
 
-def test_without_examples_it_trains_without_a_crash(step: Step, tmp_path: Path) -> None:
-    if not step.is_trainable or "weights_dir" in step.config:
-        pytest.skip("It learns nothing from examples.")
-    component = step.kind.create(
-        step.config, LocalModelStorage.create(tmp_path), step.resource, step._context()
+def test_a_classifier_without_examples_says_nothing(pipeline: Pipeline, tmp_path: Path) -> None:
+    (step,) = (
+        one for one in pipeline.steps if one.is_trainable and "weights_dir" not in one.config
     )
+    storage = LocalModelStorage.create(tmp_path)
+    component = step.kind.create(step.config, storage, step.resource, step._context())
     component.train(TrainingData([]))
-    (message,) = component.process([Message.build("does it hurt")])
-    assert message.get("intent_ranking") is None
+    for classifier in (component, step.load(storage)):
+        message = pipeline.run(
+            "does it hurt", pipeline.with_other(pipeline.steps.index(step), classifier)
+        )
+        assert message.get("intent_ranking") is None
+        assert message.get("decision") == {"outcome": "decline", "topics": [], "confidence": 0.0}
 
 
 def test_nothing_it_keeps_can_run_code(step: Step) -> None:

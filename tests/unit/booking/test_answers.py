@@ -136,6 +136,7 @@ def test_a_question_about_something_else_is_left_alone(requested: str) -> None:
     [
         ("preferred", "is it safe"),
         ("name", "needles scare me"),
+        ("name", "sciatica"),
         ("contact", "how much is it"),
         ("visit", "do you take insurance?"),
         ("consent", "talk to a person"),

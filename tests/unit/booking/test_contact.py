@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.booking.fields import Fault, parse_email, parse_phone
+from bot.booking.fields import Fault, parse_email, parse_phone, readable_contact
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,15 @@ def test_an_email_address_is_found(text: str, address: str) -> None:
 )
 def test_what_is_no_email_address_says_why(text: str, fault: Fault) -> None:
     assert parse_email(text).fault is fault
+
+
+@pytest.mark.parametrize(
+    ("contact", "written"),
+    [
+        ("+17805550123", "780-555-0123"),
+        ("+442079460123", "+44 20 7946 0123"),
+        ("sam@example.com", "sam@example.com"),
+    ],
+)
+def test_a_contact_is_said_as_people_write_it(contact: str, written: str) -> None:
+    assert readable_contact(contact) == written

@@ -1,0 +1,39 @@
+"""Says why an answer to the booking form cannot be taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.booking_desk import FORM, read_message
+from actions.speech import say_booking
+from bot.booking.fields import Fault
+
+TOPIC = "booking/request"
+FAULTS = {
+    ("preferred", Fault.PAST): "utter_booking_past_date",
+    ("preferred", Fault.CLOSED): "utter_booking_closed_day",
+}
+
+
+class ValidateBookingForm(Action):
+    """Rasa runs it, by this name, after the slots were filled and before the form asks again."""
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return "validate_booking_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Reads the message as the slots' action did; that one's values stand as they are."""
+        asked = tracker.get_slot("requested_slot")
+        if tracker.active_loop.get("name") != FORM or tracker.get_slot(str(asked)) is not None:
+            return []
+        reading = read_message(tracker)
+        if reading.fault is not None and reading.at is not None:
+            response = FAULTS.get((reading.at, reading.fault), f"utter_booking_bad_{reading.at}")
+            say_booking(dispatcher, response, TOPIC)
+        return []

@@ -1,0 +1,1 @@
+"""Page objects for the tests that drive a real browser."""

@@ -1,0 +1,185 @@
+"""Whole conversations over HTTP, as named turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from e2e.booking_talk import ASKS, CONSENT, CONTACT, NAME, REASON, VISIT, WHEN, book
+from e2e.patient import Patient, Reply
+from e2e.serving import Server
+
+REQUEST = ("booking/request",)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message and what its reply must hold.
+
+    Attributes:
+        says: What the patient writes.
+        ids: The answer ids of the reply, in order; empty: any.
+        text: Words that the reply holds.
+        lacks: Words that it does not hold.
+    """
+
+    says: str
+    ids: tuple[str, ...] = ()
+    text: str = ""
+    lacks: str = ""
+
+    def check(self, reply: Reply) -> None:
+        """Fails when the reply is another."""
+        if self.ids:
+            assert tuple(reply.ids) == self.ids, self.says
+        assert self.text in reply.text, self.says
+        assert not self.lacks or self.lacks not in reply.text, self.says
+
+
+STARTS = Turn(ASKS, REQUEST, "Which days and times")
+SAYS_WHEN = Turn(WHEN, REQUEST, "What name")
+SAYS_NAME = Turn(NAME, REQUEST, "phone number or email")
+SAYS_CONTACT = Turn(CONTACT, REQUEST, "what would you like help with")
+SAYS_REASON = Turn(REASON, REQUEST, "first visit?")
+SAYS_FIRST = Turn(VISIT, REQUEST, "Robin; weekday mornings; sore lower back")
+SENDS = Turn(CONSENT, REQUEST, "Your reference is B")
+BOOKS = (STARTS, SAYS_WHEN, SAYS_NAME, SAYS_CONTACT, SAYS_REASON, SAYS_FIRST, SENDS)
+
+SCENARIOS = {
+    "questions get the approved answer": (
+        Turn("does it hurt?", ("faq/does_it_hurt",)),
+        Turn("how long does a session take?", ("faq/session_length",)),
+        Turn("when are you open?", ("clinic/hours",), "9:00-19:00"),
+        Turn("how much is a visit", ("clinic/fees",), "$110"),
+        Turn("thanks!", ("smalltalk/thanks",)),
+    ),
+    "what it cannot help with is declined, and a person offered": (
+        Turn("what is the capital of mongolia", ("other/out_of_scope",), "780-555-0142"),
+        Turn("does it hurt?", ("faq/does_it_hurt",)),
+    ),
+    "a person is a sentence away": (
+        Turn("can I talk to a real person please", ("handoff/human",), "780-555-0142"),
+    ),
+    "a crisis gets its own number": (
+        Turn("i want to kill myself", ("safety/crisis",), "988"),
+        Turn("hello", ("smalltalk/greet",)),
+    ),
+    "an urgent sign is sent to a doctor today": (
+        Turn("I have a fever and chills and my back hurts", ("safety/urgent",), "811"),
+    ),
+    "a question interrupts a request, which goes on": (
+        STARTS,
+        Turn("does it hurt?", ("faq/does_it_hurt", *REQUEST), "Which days and times"),
+        SAYS_WHEN,
+        Turn("what are your hours?", ("clinic/hours", *REQUEST), "What name"),
+        SAYS_NAME,
+        SAYS_CONTACT,
+        SAYS_REASON,
+        Turn("how much is a visit", ("clinic/fees", *REQUEST), "first visit?"),
+        SAYS_FIRST,
+        SENDS,
+    ),
+    "a request is corrected before it is sent": (
+        *BOOKS[:-1],
+        Turn("wrong number, it's 780 555 0177", REQUEST, "0177", "0123"),
+        SENDS,
+    ),
+    "an answer that cannot be read is asked again, with a reason": (
+        STARTS,
+        SAYS_WHEN,
+        SAYS_NAME,
+        Turn("12", REQUEST, "area code"),
+        SAYS_CONTACT,
+    ),
+    "a request is abandoned": (
+        STARTS,
+        SAYS_WHEN,
+        Turn("stop", REQUEST, "nothing was sent"),
+        Turn("Am I booked?", ("booking/status",), "no request from you"),
+    ),
+    "without consent nothing is kept": (
+        *BOOKS[:-1],
+        Turn("No, don't send it", REQUEST, "nothing was sent"),
+        Turn("Am I booked?", ("booking/status",), "no request from you"),
+    ),
+    "an emergency puts a request on hold, and it goes on where it was": (
+        STARTS,
+        SAYS_WHEN,
+        Turn("i have crushing chest pain", ("safety/emergency", *REQUEST), "on hold"),
+        Turn("book a visit", REQUEST, "What name"),
+    ),
+    "a request is looked up, moved and cancelled": (
+        *BOOKS,
+        Turn("Am I booked?", ("booking/status",), "not confirmed yet"),
+        Turn("can I move my appointment to friday", ("booking/change",), "nothing has changed"),
+        Turn("please cancel my appointment", ("booking/cancel",), "is cancelled"),
+        Turn("Am I booked?", ("booking/status",), "is cancelled"),
+    ),
+}
+
+
+@pytest.mark.parametrize("turns", SCENARIOS.values(), ids=SCENARIOS.keys())
+def test_scenario(patient: Patient, turns: tuple[Turn, ...]) -> None:
+    for turn in turns:
+        turn.check(patient.say(turn.says))
+
+
+def test_an_answer_names_its_source_and_offers_what_comes_next(patient: Patient) -> None:
+    (message,) = patient.say("does it hurt?").messages
+    assert message["source"].startswith("the clinic's article")
+    title, text = next(iter(patient.say("does it hurt?").choices.items()))
+    followed = patient.say(text)
+    assert title == text, "a choice sends the words the patient sees"
+    assert followed.ids[0].startswith("faq/")
+
+
+def test_an_unclear_message_gets_choices_in_plain_words(patient: Patient) -> None:
+    reply = patient.say("tell me about appointments")
+    assert 2 <= len(reply.choices) <= 3
+    assert len(reply.choices) == len(reply.ids)
+    assert not any("/" in title for title in reply.choices)
+    assert patient.say(next(iter(reply.choices.values()))).ids[0] == reply.ids[0]
+
+
+def test_an_emergency_comes_first_and_the_question_is_answered_after_it(
+    patient: Patient, warning: str
+) -> None:
+    reply = patient.say(
+        "i cant feel anything between my legs and i wet myself. how much does a visit cost?"
+    )
+    assert reply.ids == ["safety/emergency", "clinic/fees"]
+    assert reply.messages[0]["text"] == warning
+
+
+def test_a_request_is_stored_as_it_was_given(server: Server, patient: Patient) -> None:
+    reference = book(patient)
+    (booking,) = [b for b in server.bookings() if b["reference"] == reference]
+    told = {name: booking[name] for name in ("name", "phone", "preferred", "reason", "visit")}
+    assert told == {
+        "name": NAME,
+        "phone": "+17805550123",
+        "preferred": WHEN,
+        "reason": REASON,
+        "visit": "first",
+    }
+    assert booking["status"] == "requested"
+
+
+def test_the_reference_stays_with_the_conversation(patient: Patient) -> None:
+    reference = book(patient)
+    patient.say("does it hurt?")
+    assert reference in patient.say("Am I booked?").text
+    assert any(reference in entry["text"] for entry in patient.history())
+
+
+def test_another_session_sees_nothing_of_it(server: Server, patient: Patient) -> None:
+    reference = book(patient)
+    stranger = server.patient()
+    for says in ("Am I booked?", f"is {reference} confirmed?", f"cancel {reference}"):
+        reply = stranger.say(says)
+        assert NAME not in reply.text
+        assert "is cancelled" not in reply.text
+        assert "not confirmed yet" not in reply.text
+    assert all(entry["text"] not in patient.said() for entry in stranger.history())
+    assert "not confirmed yet" in patient.say("Am I booked?").text

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.booking import Status
+
+if TYPE_CHECKING:
+    from action_desk import Desk
+
+pytest_plugins = ["action_desk"]
+
+ACTION = "action_cancel_booking"
+
+
+async def test_it_cancels_the_newest_live_request_and_tells_staff(desk: Desk) -> None:
+    older = await desk.book(key="one")
+    newest = await desk.book(key="two")
+    done = await desk.run(ACTION, text="cant make it")
+    assert newest in done.message["text"]
+    assert (await desk.services.bookings.get(newest)).status is Status.CANCELLED
+    assert (await desk.services.bookings.get(older)).status is Status.REQUESTED
+    (alert,) = await desk.services.alerts.open_alerts()
+    assert (alert.kind, alert.level, alert.sign) == ("booking", "cancelled", newest)
+    assert alert.conversation_id == "web:patient"
+    assert (await desk.services.bookings.events(newest))[-1].detail == {"text": "cant make it"}
+    assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/cancel"], "booking")
+
+
+async def test_a_cancelled_one_is_passed_over(desk: Desk) -> None:
+    older = await desk.book(key="one")
+    await desk.book(key="two")
+    await desk.run(ACTION)
+    done = await desk.run(ACTION)
+    assert older in done.message["text"]
+
+
+async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
+    other = await desk.book(sender="web:somebody-else")
+    done = await desk.run(ACTION, text=f"cancel {other}")
+    assert done.texts == [desk.library.render("booking/cancel", "web").text]
+    assert (await desk.services.bookings.get(other)).status is Status.REQUESTED
+    assert await desk.services.alerts.open_alerts() == []

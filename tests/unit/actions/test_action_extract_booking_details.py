@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from action_desk import Desk, Done
+
+pytest_plugins = ["action_desk"]
+
+ACTION = "action_extract_booking_details"
+
+
+async def _read(desk: Desk, requested: str | None, text: str, **state: Any) -> Done:
+    slots = {"requested_slot": f"booking_{requested}" if requested else None}
+    return await desk.run(ACTION, text=text, slots=slots, in_form=True, **state)
+
+
+def _set(done: Done) -> dict[str, Any]:
+    return {event["name"]: event["value"] for event in done.events if event["event"] == "slot"}
+
+
+async def test_an_answer_fills_its_slot(desk: Desk) -> None:
+    done = await _read(desk, "name", "Sam Lee", outcome="clarify")
+    assert _set(done) == {"booking_name": "Sam Lee"}
+    assert done.messages == []
+
+
+async def test_the_opening_message_fills_what_it_says(desk: Desk) -> None:
+    done = await _read(desk, None, "book me in for my neck, 780 555 0199", outcome="booking")
+    assert _set(done) == {"booking_contact": "+17805550199", "booking_reason": "neck"}
+
+
+async def test_outside_the_form_it_does_nothing(desk: Desk) -> None:
+    done = await desk.run(ACTION, text="Sam Lee", slots={"requested_slot": "booking_name"})
+    assert (done.events, done.messages) == ([], [])
+
+
+async def test_an_answer_that_cannot_be_read_empties_its_slot(desk: Desk) -> None:
+    done = await _read(desk, "contact", "nope", outcome="clarify")
+    assert _set(done) == {"booking_contact": None}
+    assert done.messages == []
+
+
+async def test_digits_alone_are_an_answer_whatever_they_seem_to_be_about(desk: Desk) -> None:
+    done = await _read(desk, "contact", "12", outcome="answer")
+    assert _set(done) == {"booking_contact": None}
+
+
+@pytest.mark.parametrize("outcome", ["answer", "handoff", "smalltalk", "emergency", "crisis"])
+async def test_a_message_about_something_else_sets_nothing(desk: Desk, outcome: str) -> None:
+    done = await _read(desk, "name", "does it hurt", outcome=outcome)
+    assert (done.events, done.messages) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "intent", ["dialogue_stop", "handoff_human", "booking_cancel", "booking_status", "safety"]
+)
+async def test_a_message_that_leaves_the_form_sets_nothing(desk: Desk, intent: str) -> None:
+    done = await _read(desk, "reason", "cancel my back pain visit", intent=intent)
+    assert (done.events, done.messages) == ([], [])
+
+
+async def test_a_bare_refusal_of_consent_is_heard_whatever_its_intent(desk: Desk) -> None:
+    done = await _read(desk, "consent", "no dont", intent="booking_cancel", outcome="booking")
+    assert _set(done) == {"booking_consent": "no"}
+
+
+async def test_stop_is_never_consent(desk: Desk) -> None:
+    done = await _read(desk, "consent", "stop", intent="dialogue_stop", outcome="smalltalk")
+    assert done.events == []
+
+
+@pytest.mark.parametrize(
+    ("slot", "value"),
+    [("booking_visit", ("first", "returning")), ("booking_consent", ("yes", "no"))],
+)
+async def test_every_button_of_the_form_is_understood(
+    desk: Desk, slot: str, value: tuple[str, str]
+) -> None:
+    (question,) = desk.responses[f"utter_ask_{slot}"]
+    payloads = [button["payload"] for button in question["buttons"]]
+    read = [await _read(desk, slot.removeprefix("booking_"), text) for text in payloads]
+    assert [_set(done) for done in read] == [{slot: expected} for expected in value]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import numpy as np
+
+from bot.nlu.kernel_ridge import Floats, Labels, calibrate, fit, rbf, softmax
+
+RIDGE = 0.1
+
+
+def _examples(count: int = 24, classes: int = 3) -> tuple[Floats, Labels]:
+    generator = np.random.default_rng(0)
+    labels = np.arange(count, dtype=np.int64) % classes
+    vectors = generator.normal(size=(count, 8)) + 3 * np.eye(classes, 8)[labels]
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit.astype(np.float32), labels
+
+
+def test_the_kernel_is_one_for_the_same_and_less_for_others() -> None:
+    vectors, _ = _examples()
+    kernel = rbf(vectors, vectors, 3.0)
+    assert kernel.shape == (24, 24)
+    np.testing.assert_allclose(np.diag(kernel), 1.0, atol=1e-5)
+    np.testing.assert_allclose(kernel, kernel.T, atol=1e-6)
+    assert kernel.min() >= np.exp(-6.0) - 1e-6
+    opposite = rbf(vectors[:1], -vectors[:1], 3.0)
+    np.testing.assert_allclose(opposite, np.exp(-6.0), rtol=1e-4)
+
+
+def test_held_out_scores_are_those_of_a_fit_without_the_example() -> None:
+    vectors, labels = _examples()
+    kernel = rbf(vectors, vectors, 3.0)
+    whole = fit(kernel, labels, 3, RIDGE)
+    for left_out in (0, 7, 23):
+        rest = np.delete(np.arange(len(labels)), left_out)
+        without = fit(kernel[np.ix_(rest, rest)], labels[rest], 3, RIDGE)
+        expected = kernel[left_out, rest] @ without.alpha
+        np.testing.assert_allclose(whole.held_out[left_out], expected, atol=1e-4)
+
+
+def test_separate_classes_are_told_apart() -> None:
+    vectors, labels = _examples()
+    result = fit(rbf(vectors, vectors, 3.0), labels, 3, RIDGE)
+    assert (result.held_out.argmax(axis=1) == labels).mean() > 0.9
+
+
+def test_probabilities_add_up_and_do_not_overflow() -> None:
+    scores = np.array([[1.0, 0.5, 0.0], [1e4, -1e4, 0.0]], np.float32)
+    probabilities = softmax(scores, 20.0)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-6)
+    assert np.isfinite(probabilities).all()
+    assert probabilities[0].argmax() == 0
+    assert softmax(scores, 5.0)[0, 0] < probabilities[0, 0]
+
+
+def _temperature(wrong: float) -> float:
+    generator = np.random.default_rng(0)
+    labels = generator.integers(0, 4, size=400)
+    others = generator.integers(0, 4, size=400)
+    shown = np.where(generator.random(400) < wrong, others, labels)
+    return calibrate(np.eye(4, dtype=np.float32)[shown], labels)
+
+
+def test_scores_that_are_often_wrong_are_trusted_less() -> None:
+    assert _temperature(0.0) > _temperature(0.1) > _temperature(0.5)

@@ -1,0 +1,132 @@
+"""The exported graph against the same network written down in NumPy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import pytest
+
+from bot.nlu.onnx_export import export, quantize
+
+Array = npt.NDArray[np.float32]
+HIDDEN, INNER, HEADS, LAYERS, WORDS, POSITIONS = 16, 32, 4, 2, 30, 12
+
+
+def _weights() -> dict[str, Array]:
+    generator = np.random.default_rng(0)
+
+    def draw(*shape: int) -> Array:
+        return (0.3 * generator.normal(size=shape)).astype(np.float32)
+
+    weights = {
+        "embeddings.word_embeddings.weight": draw(WORDS, HIDDEN),
+        "embeddings.position_embeddings.weight": draw(POSITIONS, HIDDEN),
+        "embeddings.token_type_embeddings.weight": draw(2, HIDDEN),
+    }
+    norms = ["embeddings.LayerNorm"]
+    linears: dict[str, tuple[int, int]] = {}
+    for index in range(LAYERS):
+        layer = f"encoder.layer.{index}"
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+        for part in ("self.query", "self.key", "self.value", "output.dense"):
+            linears[f"{layer}.attention.{part}"] = (HIDDEN, HIDDEN)
+        linears[f"{layer}.intermediate.dense"] = (INNER, HIDDEN)
+        linears[f"{layer}.output.dense"] = (HIDDEN, INNER)
+    for name in norms:
+        weights |= {f"{name}.weight": 1 + draw(HIDDEN), f"{name}.bias": draw(HIDDEN)}
+    for name, (out, into) in linears.items():
+        weights |= {f"{name}.weight": draw(out, into), f"{name}.bias": draw(out)}
+    return weights
+
+
+class Reference:
+    """One sentence at a time, without padding."""
+
+    def __init__(self, weights: dict[str, Array]) -> None:
+        self._weights = weights
+
+    def encode(self, ids: list[int]) -> Array:
+        words = self._weights["embeddings.word_embeddings.weight"][ids]
+        places = self._weights["embeddings.position_embeddings.weight"][: len(ids)]
+        kind = self._weights["embeddings.token_type_embeddings.weight"][0]
+        x = self._norm(words + places + kind, "embeddings.LayerNorm")
+        for index in range(LAYERS):
+            x = self._layer(x, f"encoder.layer.{index}")
+        mean = x.mean(axis=0)
+        vector: Array = mean / np.linalg.norm(mean)
+        return vector
+
+    def _layer(self, x: Array, name: str) -> Array:
+        q, k, v = (
+            self._linear(x, f"{name}.attention.self.{part}").reshape(len(x), HEADS, -1)
+            for part in ("query", "key", "value")
+        )
+        scores = np.einsum("qhd,khd->hqk", q, k) / np.sqrt(HIDDEN / HEADS)
+        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        mixed = np.einsum("hqk,khd->qhd", shares, v).reshape(len(x), HIDDEN)
+        attended = self._linear(mixed, f"{name}.attention.output.dense")
+        x = self._norm(x + attended, f"{name}.attention.output.LayerNorm")
+        inner = self._linear(x, f"{name}.intermediate.dense")
+        outer = self._linear(_gelu(inner), f"{name}.output.dense")
+        return self._norm(x + outer, f"{name}.output.LayerNorm")
+
+    def _linear(self, x: Array, name: str) -> Array:
+        y: Array = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return y
+
+    def _norm(self, x: Array, name: str) -> Array:
+        centred = x - x.mean(axis=-1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+        y: Array = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return y
+
+
+def _gelu(x: Array) -> Array:
+    from scipy.special import erf
+
+    y: Array = (0.5 * x * (1 + erf(x / np.sqrt(2)))).astype(np.float32)
+    return y
+
+
+def _run(path: Path, ids: list[list[int]], mask: list[list[int]]) -> Array:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    feed = {"input_ids": np.array(ids, np.int64), "attention_mask": np.array(mask, np.int64)}
+    vectors: Array = session.run(None, feed)[0]
+    return vectors
+
+
+@pytest.fixture(scope="module")
+def weights() -> dict[str, Array]:
+    return _weights()
+
+
+@pytest.fixture(scope="module")
+def graph(weights: dict[str, Array], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("onnx") / "encoder.onnx"
+    export(weights, LAYERS, HEADS, path)
+    return path
+
+
+@pytest.mark.parametrize("ids", [[3], [1, 2], [5, 9, 2, 7, 7, 0], list(range(12))])
+def test_the_graph_is_the_network(graph: Path, weights: dict[str, Array], ids: list[int]) -> None:
+    (vector,) = _run(graph, [ids], [[1] * len(ids)])
+    np.testing.assert_allclose(vector, Reference(weights).encode(ids), atol=1e-5)
+
+
+def test_padding_changes_nothing(graph: Path, weights: dict[str, Array]) -> None:
+    short, long = _run(graph, [[1, 2, 0, 0], [4, 5, 6, 7]], [[1, 1, 0, 0], [1, 1, 1, 1]])
+    np.testing.assert_allclose(short, Reference(weights).encode([1, 2]), atol=1e-4)
+    np.testing.assert_allclose(long, Reference(weights).encode([4, 5, 6, 7]), atol=1e-5)
+
+
+def test_int8_stays_close(graph: Path, tmp_path: Path) -> None:
+    small = tmp_path / "encoder.int8.onnx"
+    quantize(graph, small)
+    ids, mask = [[5, 9, 2, 7]], [[1] * 4]
+    (exact,), (rounded,) = _run(graph, ids, mask), _run(small, ids, mask)
+    assert float(exact @ rounded) > 0.99
+    assert float(np.linalg.norm(rounded)) == pytest.approx(1.0, abs=1e-5)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import EXAMINATIONS, Finding, examine
+from bot.settings import ROOT, Settings
+from bot.storage.migrate import migrate
+
+SECRET = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A sound set-up; each test spoils one part."""
+    (tmp_path / "models").mkdir()
+    monkeypatch.setattr("bot.doctor.model_path", lambda models: models / "model.tar.gz")
+    (tmp_path / "models" / "model.tar.gz").write_text("model")
+    return {
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        "MODELS_DIR": str(tmp_path / "models"),
+    }
+
+
+async def _examined(environment: dict[str, str], is_migrated: bool = True) -> dict[str, Finding]:
+    if is_migrated:
+        await migrate(environment["DATABASE_URL"])
+    findings = await examine(Settings.from_env(environment))
+    assert [finding.part for finding in findings] == list(EXAMINATIONS)
+    return {finding.part: finding for finding in findings}
+
+
+def _faults(findings: dict[str, Finding]) -> list[str]:
+    return [part for part, finding in findings.items() if finding.is_fault]
+
+
+async def test_a_sound_set_up_has_no_fault(environment: dict[str, str]) -> None:
+    findings = await _examined(environment)
+    assert _faults(findings) == []
+    assert findings["locks"].verdict == "off"
+
+
+async def test_the_demo_clinics_facts_are_noted(environment: dict[str, str]) -> None:
+    findings = await _examined(environment)
+    assert findings["content"].verdict == "note"
+    assert "CLINIC_PROFILE" in findings["content"].says
+
+
+async def test_channels_that_are_off_are_said_to_be_so(environment: dict[str, str]) -> None:
+    says = (await _examined(environment))["channels"].says
+    assert "SMS" in says
+    assert "Messenger" in says
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part", "remedy"),
+    [
+        ("SECRET_KEY", "", "secrets", "SECRET_KEY"),
+        ("MODELS_DIR", "/nowhere", "model", "bot train"),
+        ("SAFETY_DIR", "/nowhere", "safety", "SAFETY_DIR"),
+        ("ANSWERS_DIR", "/nowhere", "content", "bot content check"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", "locks", "REDIS_URL"),
+        ("REDIS_URL", "nonsense", "locks", "REDIS_URL"),
+    ],
+)
+async def test_a_fault_names_its_part_and_the_remedy_and_the_rest_goes_on(
+    environment: dict[str, str], name: str, value: str, part: str, remedy: str
+) -> None:
+    findings = await _examined({**environment, name: value})
+    assert _faults(findings) == [part]
+    assert remedy in findings[part].says
+
+
+async def test_an_old_database_is_a_fault(environment: dict[str, str]) -> None:
+    findings = await _examined(environment, is_migrated=False)
+    assert _faults(findings) == ["database"]
+    assert "bot db migrate" in findings["database"].says
+
+
+async def test_a_database_out_of_reach_is_a_fault_without_its_password(
+    environment: dict[str, str],
+) -> None:
+    url = "postgresql://user:hunter2@127.0.0.1:1/none"
+    findings = await _examined({**environment, "DATABASE_URL": url}, is_migrated=False)
+    assert _faults(findings) == ["database"]
+    assert "hunter2" not in findings["database"].says
+
+
+async def test_a_broken_profile_is_a_fault_wherever_it_is_needed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    profile = tmp_path / "clinic.yml"
+    profile.write_text("name: Example\n")
+    findings = await _examined({**environment, "CLINIC_PROFILE": str(profile)})
+    assert _faults(findings) == ["content", "clock"]
+
+
+async def test_a_clock_that_is_wrong_is_a_fault(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import datetime, timezone
+
+    monkeypatch.setattr("bot.doctor.EARLIEST", datetime(2999, 1, 1, tzinfo=timezone.utc))
+    findings = await _examined(environment)
+    assert _faults(findings) == ["clock"]
+
+
+async def test_a_clinic_of_its_own_is_in_order(environment: dict[str, str], tmp_path: Path) -> None:
+    profile = tmp_path / "clinic.yml"
+    shutil.copy(ROOT / "data" / "clinic" / "demo.yml", profile)
+    profile.write_text(profile.read_text().replace("demo: true", "demo: false"))
+    findings = await _examined({**environment, "CLINIC_PROFILE": str(profile)})
+    assert findings["content"].verdict == "ok"
+
+
+def test_a_finding_reads_as_one_line() -> None:
+    finding = Finding("model", "FAULT", "There is none.")
+    assert str(finding).split() == ["FAULT", "model", "There", "is", "none."]
+    assert finding.is_fault
+    assert not Finding("locks", "off", "").is_fault

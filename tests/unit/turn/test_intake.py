@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.metrics import REGISTRY
+from bot.storage.database import Database, DatabaseUnavailable
+from bot.storage.inbox import InboxRepository
+from bot.storage.tables import metadata
+from bot.turn.intake import Intake
+from bot.turn.locks import ConversationLocks
+from bot.turn.turn import Turn
+
+from .conftest import FakeRasa
+
+FLAGGED = "i have crushing chest pain"
+DOWN = DatabaseUnavailable("The database cannot be opened.")
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[InboxRepository]:
+    database = Database("sqlite://")
+    async with database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield InboxRepository(database)
+    await database.close()
+
+
+@pytest.fixture
+def intake(inbox: InboxRepository, turn: Turn) -> Intake:
+    return Intake(inbox, turn, ConversationLocks())
+
+
+def _break(
+    inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    async def fail(*values: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(inbox, method, fail)
+
+
+async def test_a_message_is_kept_answered_and_its_answer_kept(
+    intake: Intake, inbox: InboxRepository
+) -> None:
+    messages = await intake.handle("web", "web:a", "m1", "will it hurt")
+    assert [message["text"] for message in messages] == ["Very little."]
+    (row,) = await inbox.history("web:a")
+    assert (row.text, row.status, row.reply) == ("will it hurt", "done", messages)
+
+
+async def test_the_same_message_again_gets_the_same_answer_and_runs_nothing(
+    intake: Intake, rasa: FakeRasa
+) -> None:
+    first = await intake.handle("web", "web:a", "m1", "will it hurt")
+    rasa.says = [{"text": "something else"}]
+    again = await intake.handle("web", "web:a", "m1", "another text")
+    assert again == first
+    assert len(rasa.calls) == 1
+
+
+async def test_the_same_message_at_the_same_moment_runs_once(
+    intake: Intake, rasa: FakeRasa
+) -> None:
+    answers = await asyncio.gather(
+        *(intake.handle("web", "web:a", "m1", "will it hurt") for _ in range(10))
+    )
+    assert len(rasa.calls) == 1
+    assert all(answer == answers[0] for answer in answers)
+
+
+async def test_one_id_in_two_conversations_is_two_messages(intake: Intake, rasa: FakeRasa) -> None:
+    await intake.handle("web", "web:a", "m1", "will it hurt")
+    await intake.handle("web", "web:b", "m1", "will it hurt")
+    assert [call[0] for call in rasa.calls] == ["web:a", "web:b"]
+
+
+async def test_the_messages_of_a_conversation_are_answered_one_at_a_time(
+    intake: Intake, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, most = 0, 0
+    respond = rasa.respond
+
+    async def slow(*values: Any) -> list[dict[str, Any]]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await asyncio.sleep(0.01)
+        inside -= 1
+        return await respond(*values)
+
+    monkeypatch.setattr(rasa, "respond", slow)
+    await asyncio.gather(
+        *(intake.handle("web", "web:a", f"m{number}", "will it hurt") for number in range(5))
+    )
+    assert (most, len(rasa.calls)) == (1, 5)
+
+
+@pytest.mark.parametrize("method", ["take", "finish"])
+@pytest.mark.parametrize("error", [DOWN, OSError("disk I/O error")])
+async def test_a_warning_does_not_depend_on_the_database(
+    intake: Intake,
+    inbox: InboxRepository,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    error: Exception,
+) -> None:
+    _break(inbox, monkeypatch, method, error)
+    messages = await intake.handle("web", "web:a", "m1", FLAGGED)
+    assert "911" in messages[0]["text"]
+    assert messages[0]["answer_ids"] == ["safety/emergency"]
+
+
+async def test_a_repeated_warning_does_not_depend_on_the_database(
+    intake: Intake, inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await intake.handle("web", "web:a", "m1", FLAGGED)
+    _break(inbox, monkeypatch, "get", DOWN)
+    messages = await intake.handle("web", "web:a", "m1", FLAGGED)
+    assert "911" in messages[0]["text"]
+
+
+@pytest.mark.parametrize("method", ["take", "finish"])
+async def test_a_message_that_cannot_be_kept_is_refused_without_a_red_flag(
+    intake: Intake, inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    _break(inbox, monkeypatch, method, DOWN)
+    with pytest.raises(DatabaseUnavailable):
+        await intake.handle("web", "web:a", "m1", "will it hurt")
+
+
+async def test_nothing_is_answered_that_was_not_kept_first(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _break(inbox, monkeypatch, "take", DOWN)
+    with pytest.raises(DatabaseUnavailable):
+        await intake.handle("web", "web:a", "m1", "will it hurt")
+    assert rasa.calls == []
+
+
+async def test_what_a_restart_interrupted_is_answered_once(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa
+) -> None:
+    await intake.handle("web", "web:a", "done", "will it hurt")
+    for number in range(2):
+        await inbox.take("sms", "sms:b", f"m{number}", f"question {number}")
+    before = REGISTRY.get_sample_value("bot_messages_recovered_total") or 0.0
+    assert await intake.recover() == 2
+    assert await intake.recover() == 0
+    assert [call[:3] for call in rasa.calls[1:]] == [
+        ("sms:b", "sms", "question 0"),
+        ("sms:b", "sms", "question 1"),
+    ]
+    assert all(row.status == "done" for row in await inbox.history("sms:b"))
+    assert REGISTRY.get_sample_value("bot_messages_recovered_total") == before + 2
+
+
+async def test_a_message_recovered_while_its_sender_retries_runs_once(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa
+) -> None:
+    await inbox.take("web", "web:a", "m1", "will it hurt")
+    _, answer = await asyncio.gather(
+        intake.recover(), intake.handle("web", "web:a", "m1", "will it hurt")
+    )
+    assert len(rasa.calls) == 1
+    assert answer[0]["text"] == "Very little."
+
+
+def _turns(outcome: str) -> float:
+    labels = {"channel": "web", "outcome": outcome}
+    return REGISTRY.get_sample_value("bot_turns_total", labels) or 0.0
+
+
+async def test_answers_are_counted_by_outcome(intake: Intake) -> None:
+    answers, emergencies = _turns("answer"), _turns("emergency")
+    await intake.handle("web", "web:a", "m1", "will it hurt")
+    await intake.handle("web", "web:a", "m2", FLAGGED)
+    await intake.handle("web", "web:a", "m2", FLAGGED)
+    assert (_turns("answer"), _turns("emergency")) == (answers + 1, emergencies + 1)
+
+
+async def test_no_words_reach_the_log(intake: Intake, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "bot"):
+        await intake.handle("web", "web:a", "m1", "my secret pain")
+        await intake.recover()
+    assert "secret" not in caplog.text

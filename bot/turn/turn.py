@@ -151,15 +151,23 @@ class Turn:
         return Reply(messages, ranking[0]["name"], ranking[0]["confidence"])
 
     async def _guarded(self, work: Callable[[], Awaitable[T | None]], deadline: float) -> T | None:
-        """Runs a part that may break or hang; the patient never waits for it in vain."""
+        """Runs a part that may break or hang; the patient never waits for it in vain.
+
+        Not by ``asyncio.wait_for``: in Python 3.10 it waits for what it cancels, and one within
+        another can swallow the cancellation.
+        """
+        task = asyncio.ensure_future(work())
         try:
-            return await asyncio.wait_for(work(), deadline)
-        except asyncio.TimeoutError:
+            await asyncio.wait({task}, timeout=deadline)
+            if task.done():
+                return task.result()
             logger.error("A part of a turn took longer than %s s.", deadline)
         except Exception as error:
             # Neither the message of the error nor a chained one: they may quote the patient.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("A part of a turn failed: %s\n%s", type(error).__qualname__, frames)
+        finally:
+            task.cancel()
         return None
 
     def _card(self, topic: str, channel: str, outcome: str) -> Reply:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import date
 from typing import cast
@@ -232,13 +233,39 @@ async def test_a_failure_is_logged_without_the_patients_words(
     assert PATIENT_WORDS not in caplog.text
 
 
-async def test_a_cancelled_turn_stays_cancelled(turn: Turn, rasa: FakeRasa) -> None:
+@pytest.mark.parametrize("steps", range(8))
+async def test_a_cancelled_turn_stays_cancelled(turn: Turn, rasa: FakeRasa, steps: int) -> None:
     rasa.hangs = True
     task = asyncio.ensure_future(_run(turn, "will it hurt"))
-    await asyncio.sleep(0)
+    for _ in range(steps):
+        await asyncio.sleep(0)
     task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    done, _ = await asyncio.wait({task}, timeout=3)
+    assert done
+    assert task.cancelled()
+
+
+async def test_nobody_waits_for_a_part_that_does_not_stop(
+    rasa: FakeRasa,
+    alerts: FakeAlerts,
+    library: CardLibrary,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_end = asyncio.Event()
+
+    async def stubborn(*values: object) -> list[dict[str, object]]:
+        while not may_end.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await may_end.wait()
+        return []
+
+    monkeypatch.setattr(rasa, "respond", stubborn)
+    turn = _turn(rasa, alerts, library, gate, deadline=0.05)
+    done, _ = await asyncio.wait({asyncio.ensure_future(_run(turn, "will it hurt"))}, timeout=3)
+    may_end.set()
+    (task,) = done
+    assert library.profile.phone in task.result().messages[0].text
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

@@ -49,6 +49,9 @@ _CORRECTION = re.compile(
     r"\b(?:is\s+wrong|isn'?t\s+right|is\s+not\s+right|is\s+incorrect)",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    r"\b(?:no|sorry|oops|wait|actually|please|can|could|you|i|to|want|the)\b|\W", re.I
+)
 _NEW_VALUE = re.compile(r"\b(?:to|should\s+be|it'?s|its)\s+(?P<value>.+)$", re.IGNORECASE)
 
 
@@ -138,12 +141,13 @@ def _details(text: str, asked: Asked) -> dict[str, str | None]:
 
 def _correction(text: str, asked: Asked) -> dict[str, str | None]:
     match = _CORRECTION.search(text)
-    if match is None:
+    # "I slept wrong, every day it is worse" is a reason, and no wish to change the day.
+    if match is None or (asked.requested == "reason" and _OPENING.sub("", text[: match.start()])):
         return {}
     corrected = _FIELD_WORDS[(match["after"] or match["before"]).lower()]
     new = _NEW_VALUE.search(text, match.end())
-    value = _parse(corrected, new["value"], asked).value if new else None
-    return {corrected: value, "consent": None}
+    words = new["value"] if new else text[match.end() :]
+    return {corrected: _parse(corrected, words, asked).value, "consent": None}
 
 
 def _parse(requested: str, text: str, asked: Asked) -> Parsed[str]:

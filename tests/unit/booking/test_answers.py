@@ -205,3 +205,18 @@ def test_any_text_gives_a_reading_of_known_fields(
     assert all(value is None or value.strip() for value in reading.values.values())
     if requested != "consent":
         assert reading.values.get("consent") is None
+
+
+def test_a_reason_that_sounds_like_a_correction_is_a_reason() -> None:
+    words = "i slept wrong, every day its worse"
+    assert read_answer(words, _asked("reason")) == Reading({"reason": words})
+
+
+def test_a_correction_while_the_reason_is_asked_still_counts() -> None:
+    expected = Reading({"contact": None, "consent": None})
+    assert read_answer("sorry wrong number", _asked("reason")) == expected
+
+
+def test_a_new_number_right_after_the_complaint_is_taken() -> None:
+    expected = Reading({"contact": CONTACT, "consent": None})
+    assert read_answer("wrong number 780 555 0199", _asked("consent")) == expected

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import traceback
 from collections.abc import Sequence
+from json import dumps as json_text
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
@@ -15,6 +17,8 @@ from bot.errors import BotError
 from bot.guard.refusals import TooFast
 from bot.metrics import REFUSED
 
+# Plain JSON: Sanic's own writer escapes the slash of every topic id.
+dumps = functools.partial(json_text, ensure_ascii=False, separators=(",", ":"))
 logger = logging.getLogger(__name__)
 
 CODES = {

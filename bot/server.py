@@ -17,7 +17,7 @@ from bot.guard.fields import MAX_BODY_BYTES
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
 from bot.health import health_routes
-from bot.http import protect
+from bot.http import dumps, protect
 from bot.openapi import openapi_routes
 from bot.pages import page_routes
 from bot.services import Services
@@ -47,7 +47,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     assistant = Assistant.load(model, settings, parts.database)
     turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
     intake = Intake(parts.inbox, turn, ConversationLocks())
-    app = Sanic(name, configure_logging=False)
+    app = Sanic(name, configure_logging=False, dumps=dumps)
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
     app.config.KEEP_ALIVE_TIMEOUT = 75
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline

@@ -76,14 +76,14 @@ class WebChannel(InputChannel):
         text, message_id = text_of(body), message_id_of(body)
         await self._message_rate.spend(conversation)
         messages = await self._intake.handle(self.name(), conversation, message_id, text)
-        return json({"messages": messages}, headers=NO_STORE, ensure_ascii=False)
+        return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
         """The conversation so far, oldest first."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
         messages = [entry for row in rows for entry in _entries(row)]
-        return json({"messages": messages}, headers=NO_STORE, ensure_ascii=False)
+        return json({"messages": messages}, headers=NO_STORE)
 
 
 def _entries(row: InboxRow) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from web_client import WebClient
 
 from bot.errors import BotError, SettingError
 from bot.guard.refusals import BadRequest, TooFast, TooLarge, Unauthorized
-from bot.http import HEADERS, INTERNAL, protect
+from bot.http import HEADERS, INTERNAL, dumps, protect
 from bot.metrics import REGISTRY
 
 CLINIC = "https://clinic.example"
@@ -179,3 +179,9 @@ async def test_an_error_of_ours_keeps_its_status(client: WebClient, route: Route
     answer = await client.get("/page")
     assert (answer.status, answer.json["error"]["code"]) == (503, "database_unavailable")
     assert "db.internal" not in answer.body.decode()
+
+
+def test_json_is_written_plainly() -> None:
+    assert dumps({"answer_ids": ["faq/does_it_hurt"], "text": "é"}) == (
+        '{"answer_ids":["faq/does_it_hurt"],"text":"é"}'
+    )

@@ -46,7 +46,9 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     services.use(parts)
     assistant = Assistant.load(model, settings, parts.database)
     turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
-    intake = Intake(parts.inbox, turn, ConversationLocks())
+    # Redis is what several processes share; without it there is only this one.
+    patience = settings.turn_deadline if settings.redis_url else 0.0
+    intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
     app = Sanic(name, configure_logging=False, dumps=dumps)
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
     app.config.KEEP_ALIVE_TIMEOUT = 75

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from typing import Any
 
 from bot.metrics import RECOVERED, TURN_SECONDS, TURNS
@@ -11,12 +13,29 @@ from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
 
 logger = logging.getLogger(__name__)
+POLL_SECONDS = 0.1
 
 
 class Intake:
     """The one way in for every channel."""
 
-    def __init__(self, inbox: InboxRepository, turn: Turn, locks: ConversationLocks) -> None:
+    def __init__(
+        self,
+        inbox: InboxRepository,
+        turn: Turn,
+        locks: ConversationLocks,
+        patience: float = 0.0,
+    ) -> None:
+        """Makes the way in.
+
+        Args:
+            inbox: Keeps messages and replies.
+            turn: Answers one message.
+            locks: One turn at a time for each conversation of this process.
+            patience: Seconds a message taken before waits for the process that may be answering
+                it; 0 when there is no other process.
+        """
+        self._patience = patience
         self._inbox = inbox
         self._turn = turn
         self._locks = locks
@@ -48,19 +67,24 @@ class Intake:
         Returns:
             How many messages were answered.
         """
-        rows = await self._inbox.unfinished()
-        for row in rows:
-            await self._answer(row)
+        answered = 0
+        for row in await self._inbox.unfinished():
+            try:
+                await self._answer(row)
+            except Exception as error:
+                # One message that cannot be finished must not keep the others waiting.
+                logger.error("A message could not be finished: %s", type(error).__qualname__)
+                continue
+            answered += 1
             RECOVERED.inc()
-        if rows:
-            logger.info("Finished %d messages that a restart had interrupted.", len(rows))
-        return len(rows)
+        if answered:
+            logger.info("Finished %d messages that a restart had interrupted.", answered)
+        return answered
 
     async def _answer(self, row: InboxRow) -> list[dict[str, Any]]:
         async with self._locks.hold(row.conversation_id):
-            current = row if row.is_new else await self._inbox.get(row.id) or row
-            if current.reply is not None:
-                return current.reply
+            if not row.is_new and (reply_before := await self._reply_before(row)) is not None:
+                return reply_before
             with TURN_SECONDS.labels(row.channel).time():
                 reply = await self._turn.run(
                     row.conversation_id, row.channel, row.text, row.message_id
@@ -69,3 +93,14 @@ class Intake:
             messages = reply.as_json()
             await self._inbox.finish(row.id, messages)
             return messages
+
+    async def _reply_before(self, row: InboxRow) -> list[dict[str, Any]] | None:
+        """The reply another delivery of the message got, waiting for it where it may yet come."""
+        give_up = time.monotonic() + self._patience
+        while True:
+            current = await self._inbox.get(row.id)
+            if current is not None and current.reply is not None:
+                return current.reply
+            if time.monotonic() >= give_up:
+                return None
+            await asyncio.sleep(POLL_SECONDS)

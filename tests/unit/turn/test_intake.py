@@ -170,6 +170,43 @@ async def test_a_message_recovered_while_its_sender_retries_runs_once(
     assert answer[0]["text"] == "Very little."
 
 
+async def test_a_message_that_cannot_be_finished_keeps_no_other_waiting(
+    intake: Intake, inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [await inbox.take("web", f"web:{name}", "m1", "will it hurt") for name in "ab"]
+    finish = inbox.finish
+
+    async def fail_the_first(row_id: int, reply: list[dict[str, Any]]) -> None:
+        if row_id == rows[0].id:
+            raise DOWN
+        await finish(row_id, reply)
+
+    monkeypatch.setattr(inbox, "finish", fail_the_first)
+    assert await intake.recover() == 1
+    assert [row.status for row in await inbox.history("web:b")] == ["done"]
+
+
+async def test_a_message_another_process_is_answering_waits_for_its_reply(
+    inbox: InboxRepository, turn: Turn, rasa: FakeRasa
+) -> None:
+    intake = Intake(inbox, turn, ConversationLocks(), patience=5.0)
+    row = await inbox.take("web", "web:a", "m1", "will it hurt")
+    waiting = asyncio.ensure_future(intake.handle("web", "web:a", "m1", "will it hurt"))
+    await asyncio.sleep(0)
+    await inbox.finish(row.id, [{"text": "From the other one."}])
+    assert await waiting == [{"text": "From the other one."}]
+    assert rasa.calls == []
+
+
+async def test_a_message_no_other_process_answers_is_answered_after_all(
+    inbox: InboxRepository, turn: Turn
+) -> None:
+    intake = Intake(inbox, turn, ConversationLocks(), patience=0.2)
+    await inbox.take("web", "web:a", "m1", "will it hurt")
+    (message,) = await intake.handle("web", "web:a", "m1", "will it hurt")
+    assert message["text"] == "Very little."
+
+
 def _turns(outcome: str) -> float:
     labels = {"channel": "web", "outcome": outcome}
     return REGISTRY.get_sample_value("bot_turns_total", labels) or 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,6 +13,11 @@ from actions.speech import say_booking, say_card
 from bot import services
 
 TOPIC = "booking/cancel"
+NO_WISH = re.compile(
+    r"(?:\b(?:not|never|without)|n['\u2019]?t)\s+(?:\w+\s+){0,2}?cancel"
+    r"|\bif\s+i\b|\bwhat\s+happens\b|\b(?:policy|fee|gym|membership|subscription)\b",
+    re.IGNORECASE,
+)
 
 
 class ActionCancelBooking(Action):
@@ -27,10 +33,11 @@ class ActionCancelBooking(Action):
         """Records the cancellation, then says so; without a request here, says how to reach us."""
         current = services.current()
         booking = await live_booking(current.bookings, tracker.sender_id)
-        if booking is None:
+        text = str(tracker.latest_message.get("text") or "")
+        # "I don't want to cancel" and "what if I cancel?" cancel nothing.
+        if booking is None or NO_WISH.search(text):
             say_card(dispatcher, tracker, current.library, TOPIC)
             return []
-        text = str(tracker.latest_message.get("text") or "")
         await current.bookings.note_wish(booking.reference, "cancel", text)
         await current.alerts.add("booking", "cancelled", booking.reference, tracker.sender_id)
         say_booking(

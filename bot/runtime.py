@@ -37,7 +37,16 @@ def prepare(cache: Path, log_level: str = "WARNING") -> None:
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    logging.getLogger("sanic.error").addFilter(_without_client_bytes)
     _hush_structlog()
+
+
+def _without_client_bytes(record: logging.LogRecord) -> bool:
+    """Sanic logs its parser's errors with what the client sent; the kind of error is enough."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg, record.args = "A request failed: %s", (record.exc_info[0].__qualname__,)
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _hush_structlog() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.channels.web import WebChannel
 from bot.console import console_routes
 from bot.errors import SettingError
 from bot.guard.fields import MAX_BODY_BYTES
+from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
 from bot.health import health_routes
@@ -49,7 +51,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
-    app = Sanic(name, configure_logging=False, dumps=dumps)
+    app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
     app.config.KEEP_ALIVE_TIMEOUT = 75
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
@@ -85,6 +87,23 @@ def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
 
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "after_server_stop")
+
+
+def check_port(host: str, port: int) -> None:
+    """Makes sure that the port is free before anything slow is loaded.
+
+    Raises:
+        SettingError: when another program listens there, or the address is not this machine's.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingError(
+                f"Port {port} on {host} cannot be used ({error.strerror}).",
+                remedy="Stop what listens there, or choose another with --host and --port.",
+            ) from None
 
 
 def check_workers(settings: Settings, workers: int) -> None:

@@ -21,7 +21,11 @@ from bot.booking.fields import (
     parse_visit,
 )
 from bot.booking.model import Visit
+from bot.booking.preferred import DAY
 
+MAX_MOVED_WORDS = 8
+# "Summer Friday" at the question for a name is one.
+NAME_WORDS = 2
 FIELDS = ("preferred", "name", "contact", "reason", "visit", "consent")
 
 _QUESTION = re.compile(
@@ -47,6 +51,11 @@ _CORRECTION = re.compile(
     r"[^.?!]{0,30}?\b(?P<after>" + "|".join(_FIELD_WORDS) + r")\b"
     r"|\b(?P<before>" + "|".join(_FIELD_WORDS) + r")\b[^.?!]{0,15}?"
     r"\b(?:is\s+wrong|isn'?t\s+right|is\s+not\s+right|is\s+incorrect)",
+    re.IGNORECASE,
+)
+_CHANGED_MIND = re.compile(
+    r"^\s*(?:(?:no|oh|wait|sorry|actually|yes|but|ok|and|hmm|instead|make\s+it|can\s+we\s+do|i\s+meant?)"
+    r"\b[\s,.!-]*)+",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -108,6 +117,8 @@ def read_answer(text: str, asked: Asked) -> Reading:
         return Reading({**details, "consent": None})
     if requested in details:
         return Reading(details)
+    if moved := _moved_day(text, asked, requested):
+        return Reading({"preferred": moved, "consent": None})
     return _direct(text, asked, requested, details)
 
 
@@ -148,6 +159,16 @@ def _correction(text: str, asked: Asked) -> dict[str, str | None]:
     new = _NEW_VALUE.search(text, match.end())
     words = new["value"] if new else text[match.end() :]
     return {corrected: _parse(corrected, words, asked).value, "consent": None}
+
+
+def _moved_day(text: str, asked: Asked, requested: str) -> str | None:
+    """The new day of "no wait, saturday", said instead of an answer to another question."""
+    short = len(text.split()) <= MAX_MOVED_WORDS and _QUESTION.search(text) is None
+    opened = requested != "reason" or _CHANGED_MIND.search(text) is not None
+    named = requested == "name" and text.istitle() and len(text.split()) == NAME_WORDS
+    if requested == "preferred" or named or not short or not opened or DAY.search(text) is None:
+        return None
+    return _preferred(_CHANGED_MIND.sub("", text).strip(" ,.-"), asked).value
 
 
 def _parse(requested: str, text: str, asked: Asked) -> Parsed[str]:

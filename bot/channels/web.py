@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
+from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
 from bot.storage.inbox import InboxRepository, InboxRow
 from bot.turn.intake import Intake
@@ -74,7 +75,13 @@ class WebChannel(InputChannel):
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         body = json_object(request.body)
         text, message_id = text_of(body), message_id_of(body)
-        await self._message_rate.spend(conversation)
+        try:
+            await self._message_rate.spend(conversation)
+        except TooFast:
+            # However fast somebody writes, a red flag gets its number.
+            if warning := self._intake.warning(self.name(), text):
+                return json({"messages": warning}, headers=NO_STORE)
+            raise
         messages = await self._intake.handle(self.name(), conversation, message_id, text)
         return json({"messages": messages}, headers=NO_STORE)
 

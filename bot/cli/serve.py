@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 
 from bot.settings import Settings
 
@@ -22,9 +23,12 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings.from_env()
     prepare(settings.cache_dir, settings.log_level)
     settings.require_secret()
-    from bot.server import check_workers, create_app, require_model
+    from bot.server import check_port, check_workers, create_app, require_model
+    from bot.storage.migrate import migrate
 
     check_workers(settings, arguments.workers)
+    check_port(arguments.host, arguments.port)
+    asyncio.run(migrate(settings.database_url))
     model = require_model(model_path(settings.models_dir))
     app = create_app(settings, model)
     _announce(arguments.host, arguments.port)

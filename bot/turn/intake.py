@@ -57,9 +57,14 @@ class Intake:
             )
         except Exception:
             # A warning does not depend on the database, in whatever way and wherever it fails.
-            if warning := self._turn.warning_only(channel, text):
-                return warning.as_json()
+            if warning := self.warning(channel, text):
+                return warning
             raise
+
+    def warning(self, channel: str, text: str) -> list[dict[str, Any]] | None:
+        """The warning for a red flag, from nothing but the tables; None when there is none."""
+        reply = self._turn.warning_only(channel, text)
+        return reply.as_json() if reply else None
 
     async def recover(self) -> int:
         """Answers what was taken and not finished before a restart.

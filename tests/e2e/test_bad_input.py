@@ -97,6 +97,13 @@ BROKEN_REQUESTS = {
     "a header without a colon": b"GET / HTTP/1.1\r\nbroken\r\n\r\n",
     "no target": b"GET  HTTP/1.1\r\nHost: x\r\n\r\n",
     "a length in words": b"POST " + MESSAGE.encode() + b" HTTP/1.1\r\nContent-Length: ten\r\n\r\n",
+    "a length below nothing": b"POST "
+    + MESSAGE.encode()
+    + b" HTTP/1.1\r\nContent-Length: -1\r\n\r\n{}  {}",
+    "a length below nothing, unread": b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n{}  {}",
+    "two lengths": b"POST "
+    + MESSAGE.encode()
+    + b" HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
     "no length": b"POST " + MESSAGE.encode() + b" HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
     "a wrong chunk": b"POST "
     + MESSAGE.encode()
@@ -226,7 +233,7 @@ def test_a_broken_request_is_refused(server: Server, raw: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(raw)
         answer = connection.recv(65_536).decode()
-    assert answer.startswith(("HTTP/1.1 400 ", "HTTP/1.1 401 ")), answer
+    assert answer.startswith(("HTTP/1.1 400 ", "HTTP/1.1 401 ", "HTTP/1.1 411 ")), answer
     assert not any(word in answer for word in INTERNALS)
 
 

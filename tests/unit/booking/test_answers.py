@@ -220,3 +220,24 @@ def test_a_correction_while_the_reason_is_asked_still_counts() -> None:
 def test_a_new_number_right_after_the_complaint_is_taken() -> None:
     expected = Reading({"contact": CONTACT, "consent": None})
     assert read_answer("wrong number 780 555 0199", _asked("consent")) == expected
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("name", "friday would be better"),
+        ("contact", "no wait, friday"),
+        ("reason", "actually can we do friday"),
+        ("consent", "no, friday"),
+        ("consent", "yes, but make it friday"),
+    ],
+)
+def test_a_new_day_instead_of_an_answer_moves_the_day(requested: str, text: str) -> None:
+    reading = read_answer(text, _asked(requested))
+    assert FRIDAY in str(reading.values["preferred"])
+    assert reading.values["consent"] is None
+    assert reading.fault is None
+
+
+def test_a_name_that_is_also_a_day_stays_a_name() -> None:
+    assert read_answer("Summer Friday", _asked("name")).values == {"name": "Summer Friday"}

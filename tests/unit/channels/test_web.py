@@ -13,7 +13,7 @@ from bot.channels.web import WebChannel
 from bot.guard.fields import MAX_TEXT_CHARACTERS
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
-from bot.http import protect
+from bot.http import dumps, protect
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.inbox import InboxRepository
 from bot.storage.tables import metadata
@@ -30,6 +30,9 @@ class FakeIntake:
         self._inbox = inbox
         self.calls: list[tuple[str, str, str, str]] = []
         self.error: Exception | None = None
+
+    def warning(self, channel: str, text: str) -> list[dict[str, Any]] | None:
+        return [{"text": "Call 911."}] if "chest pain" in text else None
 
     async def handle(
         self, channel: str, conversation_id: str, message_id: str, text: str
@@ -89,7 +92,7 @@ def client(intake: FakeIntake, inbox: InboxRepository) -> WebClient:
         RateLimit("5/minute", "message"),
         RateLimit("3/minute", "session"),
     )
-    app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
+    app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False, dumps=dumps)
     protect(app, ())
     app.blueprint(channel.blueprint(_nobody), url_prefix="/webhooks/web")
     return WebClient(app)
@@ -198,6 +201,8 @@ async def test_too_many_messages_are_refused_with_the_time_to_wait(
     assert [answer.status for answer in answers] == [200] * 5 + [429]
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
     assert len(intake.calls) == 5
+    flagged = await patient.say("i have chest pain", "m7")
+    assert (flagged.status, flagged.json["messages"]) == (200, [{"text": "Call 911."}])
     assert (await other.say("hi")).status == 200
 
 

@@ -57,7 +57,10 @@ class Database:
         """
         self.url = _parse(url)
         _make_parent(self.url)
-        self.engine: AsyncEngine = create_async_engine(self.url, **_options(self.url))
+        # Otherwise an error of a statement quotes its values: a patient's words, in whoever's log.
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, hide_parameters=True, **_options(self.url)
+        )
         if self.is_sqlite:
             _tune_sqlite(self.engine, busy_seconds)
         self._reader: AsyncEngine = self.engine.execution_options(read_only=True)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.booking import Status
 
 if TYPE_CHECKING:
@@ -40,3 +42,18 @@ async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
     assert done.texts == [desk.library.render("booking/cancel", "web").text]
     assert (await desk.services.bookings.get(other)).status is Status.REQUESTED
     assert await desk.services.alerts.open_alerts() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["i dont want to cancel", "please do not cancel my visit", "what if i cancel?"]
+)
+async def test_what_is_no_wish_to_cancel_cancels_nothing(desk: Desk, text: str) -> None:
+    reference = await desk.book()
+    await desk.run(ACTION, text=text)
+    assert (await desk.services.bookings.get(reference)).status is Status.REQUESTED
+
+
+async def test_not_being_able_to_come_is_a_wish_to_cancel(desk: Desk) -> None:
+    reference = await desk.book()
+    await desk.run(ACTION, text="i can't make it, please cancel")
+    assert (await desk.services.bookings.get(reference)).status is Status.CANCELLED

@@ -160,3 +160,14 @@ async def _open_conversation(database: Database, conversation_id: str) -> None:
 async def _conversations(database: Database) -> list[str]:
     async with database.read() as connection:
         return [row.id for row in await connection.execute(select(conversations.c.id))]
+
+
+async def test_an_error_of_a_statement_does_not_quote_its_values() -> None:
+    database = Database("sqlite://")
+    with pytest.raises(Exception, match="no such table") as failed:
+        async with database.begin() as connection:
+            await connection.execute(
+                text("INSERT INTO nowhere VALUES (:words)"), {"words": "secret"}
+            )
+    await database.close()
+    assert "secret" not in str(failed.value)

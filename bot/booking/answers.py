@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.booking.choice import parse_consent, parse_reason, parse_visit
-from bot.booking.details import LOOKED_AT, details_in, wanted_times
+from bot.booking.details import extract_details
 from bot.booking.model import Visit
 from bot.booking.opening import TOLD, Doors, closed_among, named, refusal
 from bot.booking.preferred import PROVINCE, Preferred, parse_preferred
@@ -135,26 +135,24 @@ def _direct(
         return Reading({**details, requested: parsed.value}, told=parsed.told)
     if details:
         return Reading(details)
-    is_elsewhere = requested != "consent" and is_question and parsed.fault not in TOLD
-    if asked.about_else or is_elsewhere:
+    # A closed day is told, unless both the words and their topic are those of a question.
+    if parsed.fault in TOLD and not (asked.about_else and is_question):
+        return Reading({requested: None}, parsed.fault, requested, parsed.told)
+    if asked.about_else or (requested != "consent" and is_question):
         return Reading()
     return Reading({requested: None}, parsed.fault, requested, parsed.told)
 
 
 def _details(found: Read, asked: Asked) -> tuple[dict[str, str | None], Mapping[str, str]]:
-    begins = asked.requested is None
-    seen = found.part(0, LOOKED_AT)
-    said = details_in(seen, is_booking=begins)
-    contact = said.pop("phone", None) or said.pop("email", None)
-    said.pop("email", None)
-    values: dict[str, str | None] = dict(said)
-    if contact:
+    said = extract_details(found, asked.now, asked.tz, is_booking=asked.requested is None)
+    values: dict[str, str | None] = {**said.values}
+    email = values.pop("email", None)
+    if contact := values.pop("phone", None) or email:
         values["contact"] = contact
-    wanted = wanted_times(seen, asked.now, asked.tz, begins)
-    readable: Parsed[str] = _preferred(wanted, asked) if wanted else Parsed()
-    if readable.value:
-        values["preferred"] = readable.value
-    return values, readable.told if readable.value else {}
+    wanted: Parsed[str] = _preferred(said.preferred, asked) if said.preferred else Parsed()
+    if wanted.value is None:
+        return values, {}
+    return {**values, "preferred": wanted.value}, wanted.told
 
 
 def _correction(found: Read, asked: Asked) -> Reading | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.booking.preferred import PROVINCE, parse_preferred
-from bot.reading import DATE, EMAIL, PERSON, PHONE, WHEN, Read, read
+from bot.booking.preferred import parse_preferred
+from bot.reading import DATE, EMAIL, PERSON, PHONE, WHEN, Read
 
 LOOKED_AT = 1000
 MAX_REASON_WORDS = 8
@@ -65,37 +66,41 @@ _RETURNING = re.compile(
 )
 
 
-def extract_details(text: str, now: datetime, tz: str, is_booking: bool = False) -> dict[str, str]:
+@dataclass(frozen=True)
+class Details:
+    """What a message already says.
+
+    Attributes:
+        values: Any of phone (E.164), email, name, visit ("first" or "returning") and reason.
+        preferred: The days and times of the visit asked for, to be read like an answer; or None.
+    """
+
+    values: Mapping[str, str]
+    preferred: Read | None = None
+
+
+def extract_details(found: Read, now: datetime, tz: str, is_booking: bool = False) -> Details:
     """Picks what a free message already says; leaves out whatever is in doubt.
 
     Args:
-        text: The whole message.
+        found: The whole message, and what was read in it.
         now: The present moment; aware.
         tz: The clinic's time zone.
         is_booking: The whole message is known to ask for a visit: its days and times are the
             ones wanted, and "it's Sam" is a name.
-
-    Returns:
-        Any of phone (E.164), email, name, visit ("first" or "returning"), reason and preferred
-        (the patient's words, to be read by ``parse_preferred`` like an answer).
     """
-    found = read(text[:LOOKED_AT], now, tz, PROVINCE)
-    wanted = wanted_times(found, now, tz, is_booking)
-    return {**details_in(found, is_booking), **({"preferred": wanted.text} if wanted else {})}
-
-
-def details_in(found: Read, is_booking: bool = False) -> dict[str, str]:
-    """The details of a message that has been read, days and times aside; see above."""
-    text = found.text.replace("\u2019", "'")
+    seen = found.part(0, LOOKED_AT)
+    text = seen.text.replace("\u2019", "'")
     readers: dict[str, Callable[[], str | None]] = {
-        "phone": lambda: found.value(PHONE),
-        "email": lambda: found.value(EMAIL),
-        "name": lambda: _name(found, is_booking),
+        "phone": lambda: seen.value(PHONE),
+        "email": lambda: seen.value(EMAIL),
+        "name": lambda: _name(seen, is_booking),
         "visit": lambda: _visit(text),
-        "reason": lambda: _reason(found, text),
+        "reason": lambda: _reason(seen, text),
     }
     values = ((field, reader()) for field, reader in readers.items())
-    return {field: value for field, value in values if value}
+    preferred = _preferred(seen, now, tz, is_booking)
+    return Details({field: value for field, value in values if value}, preferred)
 
 
 def _name(found: Read, is_booking: bool) -> str | None:
@@ -120,8 +125,7 @@ def _reason(found: Read, text: str) -> str | None:
     return None
 
 
-def wanted_times(found: Read, now: datetime, tz: str, is_booking: bool = False) -> Read | None:
-    """The days and times of a message that are those of the visit asked for; None for none."""
+def _preferred(found: Read, now: datetime, tz: str, is_booking: bool) -> Read | None:
     for sentence in _sentences(found):
         asks = is_booking or _BOOKING.search(sentence.text)
         if not asks or _STORY.search(sentence.text):

@@ -1,7 +1,6 @@
 """The fields of a booking: one pure reader each, from typed words to a value or a fault."""
 
 from bot.booking.choice import parse_consent, parse_reason, parse_visit
-from bot.booking.details import extract_details
 from bot.booking.preferred import Preferred, parse_preferred
 from bot.reading.contact import parse_email, parse_phone, readable_contact
 from bot.reading.parsed import Fault, Parsed
@@ -11,7 +10,6 @@ __all__ = [
     "Fault",
     "Parsed",
     "Preferred",
-    "extract_details",
     "parse_consent",
     "parse_email",
     "parse_name",

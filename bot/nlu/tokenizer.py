@@ -13,7 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.reading.words import encodable, english
+from bot.reading.english import encodable, english
 
 ENGLISH = "en"
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from spacy.matcher import Matcher
 
-from bot.reading.words import English, words
+from bot.reading.english import English
+from bot.reading.words import words
 
 _HOUR = "TOD :|.|h? MINUTE? AMPM?"
 _DAY = "DIGITS SUFFIX?"

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.reading import dates, hours
 from bot.reading.contact import find_emails, find_phones
 from bot.reading.context import Context, Item
+from bot.reading.english import encodable, english
 from bot.reading.entity import DATE, DAY_PART, EMAIL, PERSON, PHONE, TIME, Entity, Read
 from bot.reading.patterns import Match, Patterns, Seen
 from bot.reading.person import find_people
-from bot.reading.words import WEEKDAYS, encodable, english, words
+from bot.reading.words import WEEKDAYS, words
 
 # As much as a channel takes in one message.
 LOOKED_AT = 2_000

@@ -274,6 +274,11 @@ def test_a_closed_day_is_told_also_when_it_was_asked_for(text: str) -> None:
     assert read_answer(text, _at_the_doors("preferred", about_else=True)) == Reading()
 
 
+def test_a_closed_day_is_told_whatever_it_seems_to_be_about() -> None:
+    reading = read_answer("sundays", _at_the_doors("preferred", about_else=True))
+    assert (reading.fault, reading.told) == (Fault.CLOSED, {"days": "on Sundays"})
+
+
 def test_the_closed_day_among_open_ones_is_told() -> None:
     reading = read_answer("sat or sun", _at_the_doors("preferred"))
     assert reading.values == {"preferred": "sat or sun (Saturday 28 November 2026)"}

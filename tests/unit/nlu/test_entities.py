@@ -17,7 +17,7 @@ from bot.errors import SettingError
 from bot.nlu.entities import DEFAULTS, VisitEntityExtractor
 from bot.nlu.tokenizer import SpacyRuleTokenizer
 from bot.reading import KINDS, Read
-from bot.reading.words import english
+from bot.reading.english import english
 from bot.settings import ROOT
 
 # A Tuesday, 10 in the morning in Edmonton; Wednesday already in Auckland.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timezone
 
 import pytest
@@ -323,6 +325,25 @@ def test_days_are_counted_where_the_clinic_is() -> None:
     late_evening = datetime(2026, 11, 25, 4, 0, tzinfo=timezone.utc)
     days = [read("tomorrow", late_evening, zone, "AB").value("date") for zone in (ZONE, "UTC")]
     assert days == ["2026-11-25", "2026-11-26"]
+
+
+def _loads(code: str, *modules: str) -> list[bool]:
+    """Which modules are loaded when code has run by itself."""
+    told = f"import sys; {code}; print([m in sys.modules for m in {modules!r}])"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    return [answer == "True" for answer in done.stdout.strip("[]\n").split(", ")]
+
+
+def test_a_message_without_days_does_not_load_what_resolves_them() -> None:
+    code = (
+        "from datetime import datetime, timezone; from bot.reading import read;"
+        f"read('does it hurt on the first visit', datetime.now(timezone.utc), {ZONE!r}, 'AB')"
+    )
+    assert _loads(code, "spacy", "dateparser", "holidays") == [True, False, False]
+
+
+def test_an_action_server_that_is_given_entities_needs_no_spacy() -> None:
+    assert _loads("import actions.booking_desk", "bot.reading", "spacy") == [True, False]
 
 
 _WORDS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.booking.choice import parse_consent, parse_reason, parse_visit
@@ -13,8 +13,9 @@ from bot.booking.details import extract_details
 from bot.booking.model import Visit
 from bot.booking.opening import TOLD, Doors, closed_among, named, refusal
 from bot.booking.preferred import PROVINCE, Preferred, parse_preferred
-from bot.reading import DATE, DAY_PART, EMAIL, PHONE, WHEN, Read, read
+from bot.reading import DATE, DAY_PART, EMAIL, PHONE, WHEN, Entity, Read, read
 from bot.reading.contact import parse_email, parse_phone
+from bot.reading.days import bounds, is_range
 from bot.reading.hours import is_time
 from bot.reading.parsed import Fault, Parsed
 from bot.reading.person import parse_name
@@ -182,18 +183,23 @@ def _moved_day(found: Read, asked: Asked, requested: str) -> Reading | None:
     mind = _CHANGED_MIND.search(text)
     opened = requested != "reason" or mind is not None
     is_named = requested == "name" and text.istitle() and len(text.split()) == NAME_WORDS
-    if requested == "preferred" or is_named or not short or not opened or not _names_day(found):
+    today = asked.now.astimezone(ZoneInfo(asked.tz)).date()
+    is_day = any(_is_day(entity, today) for entity in found.of(DATE, DAY_PART))
+    if requested == "preferred" or is_named or not short or not opened or not is_day:
         return None
     parsed = _preferred(found.part(mind.end() if mind else 0).stripped(" ,.-"), asked)
     is_readable = parsed.value is not None or parsed.fault in TOLD
     return _changed("preferred", parsed) if is_readable else None
 
 
-def _names_day(found: Read) -> bool:
-    return any(
-        e.kind == DATE or (e.kind == DAY_PART and e.value and not is_time(e.value))
-        for e in found.entities
-    )
+def _is_day(entity: Entity, today: date) -> bool:
+    """Whether a day or a period to come is named; "I was there in June" names none."""
+    if entity.kind == DAY_PART:
+        return entity.value is not None and not is_time(entity.value)
+    if not is_range(entity.value):
+        return True
+    first = bounds(entity.value)[0]
+    return bool(entity.info.get("relative")) and first is not None and first > today
 
 
 def _parse(requested: str, found: Read, asked: Asked) -> Parsed[str]:

@@ -132,7 +132,7 @@ class Context:
             return False
         gap = range(item.end, after.start)
         listed = {self._words[i] for i in gap} <= _LISTS - {"or"}
-        inside = bounds(item.value)[0] <= date.fromisoformat(after.value) <= bounds(item.value)[1]  # type: ignore[operator]
+        inside = _is_within(date.fromisoformat(after.value), item)
         return listed and inside and not any(self._negates[i] for i in gap)
 
     def _ranges(self, items: list[Item]) -> list[Item]:
@@ -249,6 +249,11 @@ class Context:
 
 def _is_week(item: Item) -> bool:
     return item.rule == "period" and is_range(item.value)
+
+
+def _is_within(day: date, week: Item) -> bool:
+    first, last = bounds(week.value)
+    return first is not None and last is not None and first <= day <= last
 
 
 def _in_week(item: Item, week: Item, end: int | None = None) -> Item:

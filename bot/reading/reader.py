@@ -57,7 +57,7 @@ class Reader:
         """
         seen = encodable(text[:LOOKED_AT])
         others = [*_contacts(seen), *_people(seen)]
-        taken = [(entity.start, entity.end) for entity in others if entity.kind != PERSON]
+        taken = [(entity.start, entity.end) for entity in others]
         whens = self._whens(seen, now.astimezone(self._zone).date(), taken)
         return Read(text, tuple(sorted([*others, *whens], key=lambda e: (e.start, e.end))))
 

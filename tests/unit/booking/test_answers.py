@@ -310,5 +310,16 @@ def test_a_long_name_is_taken_whole() -> None:
     assert read_answer(text, _asked(None)).values["name"] == "Maria del Carmen Santos Ruiz"
 
 
+def test_another_week_instead_of_an_answer_moves_the_day() -> None:
+    reading = read_answer("actually next week", _asked("contact"))
+    period = "Monday 30 November 2026 to Sunday 6 December 2026"
+    assert reading == Reading({"preferred": f"next week ({period})", "consent": None})
+
+
+@pytest.mark.parametrize("text", ["i have been in june", "i came this week", "came yesterday"])
+def test_a_time_of_an_earlier_visit_moves_nothing(text: str) -> None:
+    assert read_answer(text, _asked("visit")) == Reading({"visit": "returning"})
+
+
 def test_a_name_that_is_also_a_day_stays_a_name() -> None:
     assert read_answer("Summer Friday", _asked("name")).values == {"name": "Summer Friday"}

@@ -300,6 +300,7 @@ def test_a_number_of_a_phone_is_no_time() -> None:
         ("write to Sam@Example.COM.", "email", "Sam@example.com"),
         ("my name is Sam Lee", "person", "Sam Lee"),
         ("hi, it’s Sam. i want to book", "person", "Sam"),
+        ("This is April.", "person", "April"),
     ],
 )
 def test_names_phones_and_emails_are_found(text: str, kind: str, value: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.booking.answers import FIELDS, Asked, Reading, read_answer
@@ -199,6 +199,8 @@ def test_consent_is_never_taken_from_an_answer_to_another_question() -> None:
         assert reading.values.get("consent") is None
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from([None, *FIELDS]), st.booleans())
 def test_any_text_gives_a_reading_of_known_fields(
     text: str, requested: str | None, about_else: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
@@ -139,6 +139,8 @@ def test_the_tokenizer_takes_what_spacy_cannot_encode() -> None:
     assert [token.text for token in message.get("text_tokens")] == ["hi", "\ufffd"]
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=400))
 def test_any_text_is_taken(text: str) -> None:
     for entity in _entities(text):
@@ -146,6 +148,8 @@ def test_any_text_is_taken(text: str) -> None:
         assert text[entity["start"] : entity["end"]]
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), min_size=1, max_size=5), st.sampled_from([2_000, 2_500]))
 def test_a_long_text_is_taken(piece: str, length: int) -> None:
     text = (piece * length)[:length]

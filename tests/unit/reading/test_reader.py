@@ -7,7 +7,7 @@ import sys
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading import KINDS, Entity, read
@@ -369,11 +369,15 @@ def _check(text: str) -> None:
             assert first_moment <= last_moment
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     _check(text)
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_WORDS), max_size=12), st.sampled_from(["", " ", ", "]))
 def test_any_words_of_days_and_times_can_be_read(words: list[str], between: str) -> None:
     _check(between.join(words))

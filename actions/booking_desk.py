@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -11,6 +12,9 @@ from rasa_sdk.events import EventType, SlotSet
 from bot import services
 from bot.booking import Booking, BookingRequest, BookingService, Status
 from bot.booking.answers import Asked, Reading, read_answer
+from bot.booking.opening import Doors
+from bot.content import ClinicProfile
+from bot.reading import Read
 
 FORM = "booking_form"
 PREFIX = "booking_"
@@ -86,6 +90,20 @@ def read_message(tracker: Tracker) -> Reading:
         about_else=outcome in ELSEWHERE and any(map(str.isalpha, text)),
         now=profile.now(),
         tz=profile.timezone,
-        is_closed=lambda day: profile.hours is not None and profile.opening_on(day) is None,
+        doors=_doors(profile),
+        province=profile.province,
+        found=Read.from_dicts(text, latest["entities"]) if "entities" in latest else None,
     )
     return read_answer(text, asked)
+
+
+def _doors(profile: ClinicProfile) -> Doors:
+    def opening(day: date) -> tuple[time, time] | None:
+        found = profile.opening_on(day)
+        return (found.opens, found.closes) if found else None
+
+    return Doors(
+        is_closed=lambda day: profile.hours is not None and profile.opening_on(day) is None,
+        opening=opening,
+        week=str(profile.hours or ""),
+    )

@@ -15,6 +15,9 @@ TOPIC = "booking/request"
 FAULTS = {
     ("preferred", Fault.PAST): "utter_booking_past_date",
     ("preferred", Fault.CLOSED): "utter_booking_closed_day",
+    ("preferred", Fault.OUTSIDE): "utter_booking_outside_hours",
+    ("preferred", Fault.OVER): "utter_booking_over_today",
+    ("preferred", Fault.NO_SUCH_DATE): "utter_booking_no_such_date",
 }
 
 
@@ -29,11 +32,12 @@ class ValidateBookingForm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Reads the message as the slots' action did; that one's values stand as they are."""
-        asked = tracker.get_slot("requested_slot")
-        if tracker.active_loop.get("name") != FORM or tracker.get_slot(str(asked)) is not None:
+        if tracker.active_loop.get("name") != FORM:
             return []
         reading = read_message(tracker)
         if reading.fault is not None and reading.at is not None:
             response = FAULTS.get((reading.at, reading.fault), f"utter_booking_bad_{reading.at}")
-            say_booking(dispatcher, response, TOPIC)
+            say_booking(dispatcher, response, TOPIC, **reading.told)
+        elif reading.values.get("preferred") and "closed" in reading.told:
+            say_booking(dispatcher, "utter_booking_partly_closed", TOPIC, **reading.told)
         return []

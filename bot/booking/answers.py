@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from bot.booking.fields import (
-    Fault,
-    Parsed,
-    Preferred,
-    extract_details,
-    parse_consent,
-    parse_email,
-    parse_name,
-    parse_phone,
-    parse_preferred,
-    parse_reason,
-    parse_visit,
-)
+from bot.booking.choice import parse_consent, parse_reason, parse_visit
+from bot.booking.details import extract_details
 from bot.booking.model import Visit
-from bot.booking.preferred import DAY
+from bot.booking.opening import TOLD, Doors, closed_among, named, refusal
+from bot.booking.preferred import PROVINCE, Preferred, parse_preferred
+from bot.reading import DATE, DAY_PART, EMAIL, PHONE, WHEN, Entity, Read, read
+from bot.reading.contact import parse_email, parse_phone
+from bot.reading.days import bounds, is_range
+from bot.reading.hours import is_time
+from bot.reading.parsed import Fault, Parsed
+from bot.reading.person import parse_name
 
 MAX_MOVED_WORDS = 8
 # "Summer Friday" at the question for a name is one.
@@ -74,11 +71,13 @@ class Reading:
         fault: Why the answer to the question asked could not be read; None when it could, or when
             the message is no answer.
         at: The field the fault is about.
+        told: What the patient should hear about it, by the names of a response's blanks.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict)
     fault: Fault | None = None
     at: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,14 +89,18 @@ class Asked:
         about_else: Whether the message is surely about another topic the assistant knows.
         now: The present moment; aware.
         tz: The clinic's time zone.
-        is_closed: Whether the clinic is shut on a day, whatever the hour.
+        doors: When the clinic is open.
+        province: Whose holidays are meant.
+        found: What understanding read in the message; it is read now when there is none.
     """
 
     requested: str | None
     about_else: bool
     now: datetime
     tz: str
-    is_closed: Callable[[date], bool]
+    doors: Doors
+    province: str = PROVINCE
+    found: Read | None = None
 
 
 def read_answer(text: str, asked: Asked) -> Reading:
@@ -106,98 +109,128 @@ def read_answer(text: str, asked: Asked) -> Reading:
     Details given along the way are taken whatever was asked; a correction ("wrong number",
     "change the day to Friday") wins over an answer; a question about something else is left alone.
     """
-    details = _details(text, asked)
+    found = asked.found or read(text, asked.now, asked.tz, asked.province)
+    details, told = _details(found, asked)
     requested = asked.requested
     if requested is None:
-        return Reading(details)
-    if correction := _correction(text, asked):
-        return Reading(correction)
+        return Reading(details, told=told)
+    if correction := _correction(found, asked):
+        return correction
     if requested == "consent" and details:
         # Something was corrected instead of confirmed: show it all again before asking.
-        return Reading({**details, "consent": None})
+        return Reading({**details, "consent": None}, told=told)
     if requested in details:
-        return Reading(details)
-    if moved := _moved_day(text, asked, requested):
-        return Reading({"preferred": moved, "consent": None})
-    return _direct(text, asked, requested, details)
+        return Reading(details, told=told)
+    if moved := _moved_day(found, asked, requested):
+        return moved
+    return _direct(found, asked, requested, details)
 
 
-def _direct(text: str, asked: Asked, requested: str, details: Mapping[str, str | None]) -> Reading:
-    parsed = _parse(requested, text, asked)
-    interrupts = asked.about_else and (requested == "name" or _QUESTION.search(text) is not None)
+def _direct(
+    found: Read, asked: Asked, requested: str, details: Mapping[str, str | None]
+) -> Reading:
+    parsed = _parse(requested, found, asked)
+    is_question = _QUESTION.search(found.text) is not None
+    interrupts = asked.about_else and (requested == "name" or is_question)
     if parsed.value is not None and not interrupts:
-        return Reading({**details, requested: parsed.value})
+        return Reading({**details, requested: parsed.value}, told=parsed.told)
     if details:
         return Reading(details)
-    if asked.about_else or (requested != "consent" and _QUESTION.search(text)):
+    # A closed day is told, unless both the words and their topic are those of a question.
+    if parsed.fault in TOLD and not (asked.about_else and is_question):
+        return Reading({requested: None}, parsed.fault, requested, parsed.told)
+    if asked.about_else or (requested != "consent" and is_question):
         return Reading()
-    return Reading({requested: None}, parsed.fault, requested)
+    return Reading({requested: None}, parsed.fault, requested, parsed.told)
 
 
-def _details(text: str, asked: Asked) -> dict[str, str | None]:
-    begins = asked.requested is None
-    found = extract_details(text, asked.now, asked.tz, is_booking=begins)
-    contact = found.pop("phone", None) or found.pop("email", None)
-    found.pop("email", None)
-    values: dict[str, str | None] = dict(found)
-    if contact:
+def _details(found: Read, asked: Asked) -> tuple[dict[str, str | None], Mapping[str, str]]:
+    said = extract_details(found, asked.now, asked.tz, is_booking=asked.requested is None)
+    values: dict[str, str | None] = {**said.values}
+    email = values.pop("email", None)
+    if contact := values.pop("phone", None) or email:
         values["contact"] = contact
-    if "preferred" in found:
-        readable = _preferred(found["preferred"], asked).value
-        values.pop("preferred")
-        if readable:
-            values["preferred"] = readable
-    return values
+    wanted: Parsed[str] = _preferred(said.preferred, asked) if said.preferred else Parsed()
+    if wanted.value is None:
+        return values, {}
+    return {**values, "preferred": wanted.value}, wanted.told
 
 
-def _correction(text: str, asked: Asked) -> dict[str, str | None]:
+def _correction(found: Read, asked: Asked) -> Reading | None:
+    text = found.text
     match = _CORRECTION.search(text)
     # "I slept wrong, every day it is worse" is a reason, and no wish to change the day.
     if match is None or (asked.requested == "reason" and _OPENING.sub("", text[: match.start()])):
-        return {}
+        return None
     corrected = _FIELD_WORDS[(match["after"] or match["before"]).lower()]
     new = _NEW_VALUE.search(text, match.end())
-    words = new["value"] if new else text[match.end() :]
-    return {corrected: _parse(corrected, words, asked).value, "consent": None}
+    parsed = _parse(corrected, found.part(new.start("value") if new else match.end()), asked)
+    return _changed(corrected, parsed)
 
 
-def _moved_day(text: str, asked: Asked, requested: str) -> str | None:
+def _changed(corrected: str, parsed: Parsed[str]) -> Reading:
+    """A new value instead of an earlier one; without one the field is asked for again."""
+    values = {corrected: parsed.value, "consent": None}
+    if parsed.fault in TOLD:
+        return Reading(values, parsed.fault, corrected, parsed.told)
+    return Reading(values, told=parsed.told)
+
+
+def _moved_day(found: Read, asked: Asked, requested: str) -> Reading | None:
     """The new day of "no wait, saturday", said instead of an answer to another question."""
+    text = found.text
     short = len(text.split()) <= MAX_MOVED_WORDS and _QUESTION.search(text) is None
-    opened = requested != "reason" or _CHANGED_MIND.search(text) is not None
-    named = requested == "name" and text.istitle() and len(text.split()) == NAME_WORDS
-    if requested == "preferred" or named or not short or not opened or DAY.search(text) is None:
+    mind = _CHANGED_MIND.search(text)
+    opened = requested != "reason" or mind is not None
+    is_named = requested == "name" and text.istitle() and len(text.split()) == NAME_WORDS
+    today = asked.now.astimezone(ZoneInfo(asked.tz)).date()
+    is_day = any(_is_day(entity, today) for entity in found.of(DATE, DAY_PART))
+    if requested == "preferred" or is_named or not short or not opened or not is_day:
         return None
-    return _preferred(_CHANGED_MIND.sub("", text).strip(" ,.-"), asked).value
+    parsed = _preferred(found.part(mind.end() if mind else 0).stripped(" ,.-"), asked)
+    is_readable = parsed.value is not None or parsed.fault in TOLD
+    return _changed("preferred", parsed) if is_readable else None
 
 
-def _parse(requested: str, text: str, asked: Asked) -> Parsed[str]:
-    readers: dict[str, Callable[[str], Parsed[str]]] = {
+def _is_day(entity: Entity, today: date) -> bool:
+    """Whether a day or a period to come is named; "I was there in June" names none."""
+    if entity.kind == DAY_PART:
+        return entity.value is not None and not is_time(entity.value)
+    if not is_range(entity.value):
+        return True
+    first = bounds(entity.value)[0]
+    return bool(entity.info.get("relative")) and first is not None and first > today
+
+
+def _parse(requested: str, found: Read, asked: Asked) -> Parsed[str]:
+    readers: dict[str, Callable[[Read], Parsed[str]]] = {
         "preferred": lambda words: _preferred(words, asked),
-        "name": parse_name,
+        "name": lambda words: parse_name(words.text),
         "contact": _contact,
-        "reason": parse_reason,
-        "visit": lambda words: _named(parse_visit(words)),
-        "consent": lambda words: _named(parse_consent(words)),
+        "reason": lambda words: parse_reason(words.text),
+        "visit": lambda words: _named(parse_visit(words.text)),
+        "consent": lambda words: _named(parse_consent(words.text)),
     }
-    return readers[requested](text)
+    return readers[requested](found)
 
 
-def _contact(text: str) -> Parsed[str]:
-    email, phone = parse_email(text), parse_phone(text)
-    if email.value or (phone.value is None and "@" in text):
-        return email
-    return phone
+def _contact(found: Read) -> Parsed[str]:
+    if known := found.value(EMAIL) or found.value(PHONE):
+        return Parsed(known)
+    return parse_email(found.text) if "@" in found.text else parse_phone(found.text)
 
 
-def _preferred(text: str, asked: Asked) -> Parsed[str]:
-    parsed: Parsed[Preferred] = parse_preferred(text, asked.now, asked.tz)
+def _preferred(found: Read, asked: Asked) -> Parsed[str]:
+    parsed: Parsed[Preferred] = parse_preferred(found.text, asked.now, asked.tz, found)
     if parsed.value is None:
-        return Parsed(fault=parsed.fault)
-    days = parsed.value.days
-    if days and all(asked.is_closed(day) for day in days):
-        return Parsed(fault=Fault.CLOSED)
-    return Parsed(parsed.value.text)
+        return Parsed(fault=parsed.fault, told=parsed.told)
+    local = asked.now.astimezone(ZoneInfo(asked.tz))
+    if refused := refusal(found.of(*WHEN), local, asked.doors):
+        return refused
+    closed = closed_among(parsed.value.days, asked.doors)
+    days = tuple(day for day in parsed.value.days if day not in closed)
+    told = {"closed": named(closed, local)} if closed else {}
+    return Parsed(replace(parsed.value, days=days).text, told=told)
 
 
 def _named(parsed: Parsed[Visit] | Parsed[bool]) -> Parsed[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.booking.model import Visit
-from bot.booking.parsed import Fault, Parsed, cut
+from bot.reading.parsed import Fault, Parsed, cut
 
 MAX_REASON = 500
 LOOKED_AT = 1000

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.booking.contact import parse_email, parse_phone
-from bot.booking.person import signed_name, stated_name
-from bot.booking.preferred import DAY, TIME, parse_preferred
+from bot.booking.preferred import parse_preferred
+from bot.reading import DATE, EMAIL, PERSON, PHONE, WHEN, Read
 
 LOOKED_AT = 1000
 MAX_REASON_WORDS = 8
 
-_PHONE = re.compile(r"(?:\d\D{0,3}){7}")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # Words of somebody who is asking for a time, and words of somebody describing a pain over time.
 _BOOKING = re.compile(
@@ -67,31 +66,46 @@ _RETURNING = re.compile(
 )
 
 
-def extract_details(text: str, now: datetime, tz: str, is_booking: bool = False) -> dict[str, str]:
+@dataclass(frozen=True)
+class Details:
+    """What a message already says.
+
+    Attributes:
+        values: Any of phone (E.164), email, name, visit ("first" or "returning") and reason.
+        preferred: The days and times of the visit asked for, to be read like an answer; or None.
+    """
+
+    values: Mapping[str, str]
+    preferred: Read | None = None
+
+
+def extract_details(found: Read, now: datetime, tz: str, is_booking: bool = False) -> Details:
     """Picks what a free message already says; leaves out whatever is in doubt.
 
     Args:
-        text: The whole message.
+        found: The whole message, and what was read in it.
         now: The present moment; aware.
         tz: The clinic's time zone.
         is_booking: The whole message is known to ask for a visit: its days and times are the
             ones wanted, and "it's Sam" is a name.
-
-    Returns:
-        Any of phone (E.164), email, name, visit ("first" or "returning"), reason and preferred
-        (the patient's words, to be read by ``parse_preferred`` like an answer).
     """
-    seen = text[:LOOKED_AT].replace("\u2019", "'")
+    seen = found.part(0, LOOKED_AT)
+    text = seen.text.replace("\u2019", "'")
     readers: dict[str, Callable[[], str | None]] = {
-        "phone": lambda: parse_phone(seen).value if _PHONE.search(seen) else None,
-        "email": lambda: parse_email(seen).value,
-        "name": lambda: stated_name(seen) or (signed_name(seen) if is_booking else None),
-        "visit": lambda: _visit(seen),
-        "reason": lambda: _reason(seen),
-        "preferred": lambda: _preferred(seen, now, tz, is_booking),
+        "phone": lambda: seen.value(PHONE),
+        "email": lambda: seen.value(EMAIL),
+        "name": lambda: _name(seen, is_booking),
+        "visit": lambda: _visit(text),
+        "reason": lambda: _reason(seen, text),
     }
-    found = ((field, read()) for field, read in readers.items())
-    return {field: value for field, value in found if value}
+    values = ((field, reader()) for field, reader in readers.items())
+    preferred = _preferred(seen, now, tz, is_booking)
+    return Details({field: value for field, value in values if value}, preferred)
+
+
+def _name(found: Read, is_booking: bool) -> str | None:
+    names = (e for e in found.of(PERSON) if e.info.get("stated") or is_booking)
+    return next((e.value for e in names), None)
 
 
 def _visit(text: str) -> str | None:
@@ -100,42 +114,52 @@ def _visit(text: str) -> str | None:
     return "first" if _FIRST_VISIT.search(text) else None
 
 
-def _reason(text: str) -> str | None:
+def _reason(found: Read, text: str) -> str | None:
     for match in _REASON.finditer(text):
         what = _REASON_END.sub("", match["what"])
-        day = DAY.search(what)
-        what = (what[: day.start()] if day else what).strip(" -:")
+        start = match.start("what")
+        days = found.part(start, start + len(what)).of(DATE)
+        what = (what[: days[0].start] if days else what).strip(" -:")
         if _COMPLAINT.search(what) and len(what.split()) <= MAX_REASON_WORDS:
             return what
     return None
 
 
-def _preferred(text: str, now: datetime, tz: str, is_booking: bool) -> str | None:
-    for sentence in _SENTENCE.split(text):
-        asks = is_booking or _BOOKING.search(sentence)
-        if not asks or _STORY.search(sentence):
+def _preferred(found: Read, now: datetime, tz: str, is_booking: bool) -> Read | None:
+    for sentence in _sentences(found):
+        asks = is_booking or _BOOKING.search(sentence.text)
+        if not asks or _STORY.search(sentence.text):
             continue
-        words = ", ".join(_runs(sentence))
-        if words and parse_preferred(words, now, tz).value:
+        words = Read.joined(list(_runs(sentence)))
+        if words.text and parse_preferred(words.text, now, tz, words).value:
             return words
     return None
 
 
-def _runs(sentence: str) -> Iterator[str]:
+def _sentences(found: Read) -> Iterator[Read]:
+    start = 0
+    for gap in _SENTENCE.finditer(found.text):
+        # "Dec. 5th" is no end of a sentence.
+        if not any(e.start < gap.start() and gap.end() < e.end for e in found.entities):
+            yield found.part(start, gap.start())
+            start = gap.end()
+    yield found.part(start)
+
+
+def _runs(sentence: Read) -> Iterator[Read]:
     """The days and times of a sentence; those joined by "or", "at" and the like stay together."""
-    spans = sorted(m.span() for pattern in (DAY, TIME) for m in pattern.finditer(sentence))
     start = end = -1
-    for next_start, next_end in spans:
-        if start >= 0 and _LINK.fullmatch(sentence, end, max(end, next_start)):
-            end = max(end, next_end)
+    for entity in sentence.of(*WHEN):
+        if start >= 0 and _LINK.fullmatch(sentence.text, end, max(end, entity.start)):
+            end = max(end, entity.end)
             continue
         if start >= 0:
             yield _with_lead(sentence, start, end)
-        start, end = next_start, next_end
+        start, end = entity.start, entity.end
     if start >= 0:
         yield _with_lead(sentence, start, end)
 
 
-def _with_lead(sentence: str, start: int, end: int) -> str:
-    lead = _LEAD.search(sentence[:start])
-    return sentence[lead.start() if lead else start : end].strip()
+def _with_lead(sentence: Read, start: int, end: int) -> Read:
+    lead = _LEAD.search(sentence.text[:start])
+    return sentence.part(lead.start() if lead else start, end).stripped()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import spacy
@@ -11,6 +12,10 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+
+from bot.reading.english import encodable, english
+
+ENGLISH = "en"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -30,7 +35,11 @@ class SpacyRuleTokenizer(Tokenizer):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._tokenize = spacy.blank(config["language"]).tokenizer
+        # One vocabulary for this component and the entities' reader.
+        language = config["language"]
+        shared = english().language if language == ENGLISH else spacy.blank(language)
+        self._tokenize = shared.tokenizer
+        self._scope = english().scope if language == ENGLISH else nullcontext
 
     @classmethod
     def create(
@@ -50,6 +59,7 @@ class SpacyRuleTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute of the message; white space makes none."""
-        doc = self._tokenize(message.get(attribute))
-        tokens = [Token(t.text, t.idx) for t in doc if not t.is_space]
+        with self._scope():
+            doc = self._tokenize(encodable(message.get(attribute)))
+            tokens = [Token(t.text, t.idx) for t in doc if not t.is_space]
         return list(self._apply_token_pattern(tokens))

@@ -14,7 +14,7 @@ from .project import imports_of, is_below, module_of, name_of, python_files
 SHELL = ("bot.cli", "bot.console", "bot.channels", "bot.server", "actions")
 SHELL_PARTS = ("bot.doctor", "bot.health", "bot.http", "bot.openapi", "bot.pages")
 FRAMEWORKS = ("rasa", "rasa_sdk", "sanic")
-WITHOUT_FRAMEWORKS = ("bot/safety", "bot/content", "bot/privacy", "bot/booking")
+WITHOUT_FRAMEWORKS = ("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/reading")
 
 
 def rooms() -> list[Path]:
@@ -43,7 +43,9 @@ def strangers(room: str, *allowed: str) -> list[str]:
 def test_the_named_rooms_exist() -> None:
     modules = {module_of(path) for path in python_files("bot", "actions")}
     assert {*SHELL, *SHELL_PARTS} <= modules
-    assert {"safety", "content", "booking", "nlu", "storage"} <= {room.name for room in rooms()}
+    assert {"safety", "content", "booking", "nlu", "reading", "storage"} <= {
+        room.name for room in rooms()
+    }
 
 
 @pytest.mark.parametrize("room", rooms(), ids=lambda room: str(room.name))
@@ -66,7 +68,11 @@ def test_clinical_and_private_rooms_need_no_framework(room: str) -> None:
 
 
 def test_understanding_stands_alone() -> None:
-    assert strangers("bot.nlu", "bot.errors", "bot.settings") == []
+    assert strangers("bot.nlu", "bot.errors", "bot.settings", "bot.reading") == []
+
+
+def test_reading_stands_alone() -> None:
+    assert strangers("bot.reading") == []
 
 
 def test_red_flags_depend_on_nothing_but_themselves() -> None:

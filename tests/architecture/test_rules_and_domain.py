@@ -11,6 +11,8 @@ from bot.booking import Status
 from bot.booking.answers import FIELDS
 from bot.content.topics import load_topics
 from bot.nlu.decision import COSTS, decide, group, policy_intent
+from bot.reading import KINDS, WHEN
+from bot.reading.entity import EXCLUDED
 from bot.settings import ROOT
 
 from .project import python_files, read_yaml, tree_of
@@ -80,6 +82,13 @@ def test_a_decision_has_a_rule_outside_and_inside_the_form(intent: str) -> None:
     reason = f"nothing answers {decisions()[intent]}"
     assert intent in intents([rule for rule in RULES if not in_form(rule)]), reason
     assert intent in intents([rule for rule in RULES if in_form(rule)]), reason
+
+
+def test_entities_are_those_that_are_found_and_no_rule_depends_on_them() -> None:
+    declared = {name: traits for entity in DOMAIN["entities"] for name, traits in entity.items()}
+    assert set(declared) == set(KINDS)
+    assert all(traits["influence_conversation"] is False for traits in declared.values())
+    assert all(EXCLUDED in declared[kind]["roles"] for kind in WHEN)
 
 
 def test_actions_in_rules_exist() -> None:

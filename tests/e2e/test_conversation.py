@@ -92,6 +92,22 @@ SCENARIOS = {
         Turn("12", REQUEST, "area code"),
         SAYS_CONTACT,
     ),
+    "a time when the clinic is closed is refused with its hours": (
+        STARTS,
+        Turn("sundays", REQUEST, "closed on Sundays"),
+        Turn("any weekday at 11pm", REQUEST, "Mon-Fri 9:00-19:00"),
+        Turn("31 November", REQUEST, "no 31 November"),
+        SAYS_WHEN,
+    ),
+    "all that is said at once is asked for no more": (
+        Turn(
+            "Hi, this is Maria del Carmen Santos Ruiz. Can I book any weekday after work for my "
+            "lower back? 780 555 0123",
+            REQUEST,
+            "first visit?",
+        ),
+        Turn(VISIT, REQUEST, "Maria del Carmen Santos Ruiz; any weekday after work; lower back"),
+    ),
     "a request is abandoned": (
         STARTS,
         SAYS_WHEN,

@@ -73,9 +73,17 @@ class Desk:
         events: Sequence[dict[str, Any]] = (),
         channel: str = "web",
         sender: str = SENDER,
+        entities: Sequence[dict[str, Any]] | None = None,
     ) -> Done:
         decision = {"outcome": outcome, "topics": list(topics), "confidence": 1.0}
-        message = {"text": text, "intent": {"name": intent}, "decision": decision, "also": [*also]}
+        message: dict[str, Any] = {
+            "text": text,
+            "intent": {"name": intent},
+            "decision": decision,
+            "also": [*also],
+        }
+        if entities is not None:
+            message["entities"] = [*entities]
         heard = {"event": "user", "text": text, "input_channel": channel, "timestamp": 1.0}
         tracker = {
             "sender_id": sender,

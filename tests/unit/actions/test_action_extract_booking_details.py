@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.reading import Entity
+
 if TYPE_CHECKING:
     from action_desk import Desk, Done
 
@@ -30,6 +32,18 @@ async def test_an_answer_fills_its_slot(desk: Desk) -> None:
 async def test_the_opening_message_fills_what_it_says(desk: Desk) -> None:
     done = await _read(desk, None, "book me in for my neck, 780 555 0199", outcome="booking")
     assert _set(done) == {"booking_contact": "+17805550199", "booking_reason": "neck"}
+
+
+async def test_the_entities_of_the_message_are_used(desk: Desk) -> None:
+    phone = Entity("phone", 0, 9, "my number", "+17805550199").as_dict()
+    done = await _read(desk, "contact", "my number", entities=[phone], outcome="clarify")
+    assert _set(done) == {"booking_contact": "+17805550199"}
+
+
+async def test_entities_of_other_words_are_not_used(desk: Desk) -> None:
+    phone = Entity("phone", 0, 9, "my number", "+17805550199").as_dict()
+    done = await _read(desk, "contact", "/my number", entities=[phone], outcome="clarify")
+    assert _set(done) == {"booking_contact": None}
 
 
 async def test_outside_the_form_it_does_nothing(desk: Desk) -> None:

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from actions.validate_booking_form import FAULTS
+from bot.booking.opening import TOLD
+from bot.content import ClinicProfile
 
 if TYPE_CHECKING:
     from action_desk import Desk, Done
@@ -48,6 +54,44 @@ async def test_a_past_day_and_a_closed_day_have_words_of_their_own(desk: Desk) -
     assert "passed" in past.texts[0]
     assert "closed" in closed.texts[0]
     assert len({past.texts[0], closed.texts[0], unclear.texts[0]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("december 25", "closed on"),
+        ("sundays", "closed on Sundays"),
+        ("at 11pm", "Mon-Fri 9:00-19:00, Sat 10:00-15:00"),
+        ("31 november", "no 31 November"),
+    ],
+)
+async def test_a_time_that_cannot_be_is_told_with_what_could(
+    desk: Desk, text: str, words: str
+) -> None:
+    done = await _check(desk, "preferred", text)
+    assert words in done.message["text"]
+
+
+async def test_the_closed_day_among_others_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tuesday = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("America/Edmonton"))
+    monkeypatch.setattr(ClinicProfile, "now", lambda self: tuesday)
+    done = await _check(desk, "preferred", "weekday mornings", "weekday mornings")
+    assert done.messages == []
+    done = await _check(desk, "preferred", "saturday or sunday", "saturday or sunday")
+    (text,) = done.texts
+    assert text.startswith("The clinic is closed on Sunday 29 November")
+
+
+async def test_a_closed_day_instead_of_consent_is_told(desk: Desk) -> None:
+    done = await _check(desk, "consent", "no, sundays")
+    assert "closed on Sundays" in done.message["text"]
+
+
+async def test_every_fault_of_a_day_has_words(desk: Desk) -> None:
+    assert {response for (field, _), response in FAULTS.items()} <= desk.responses.keys()
+    assert {fault for _, fault in FAULTS} >= TOLD
 
 
 async def test_an_answer_that_was_taken_needs_no_word(desk: Desk) -> None:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from dataclasses import replace
+from datetime import date, datetime, time, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.booking.answers import FIELDS, Asked, Reading, read_answer
 from bot.booking.fields import Fault
+from bot.booking.opening import Doors
+from bot.reading import Entity, Read
 
 # A Tuesday, ten in the morning at the clinic.
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=timezone.utc)
@@ -29,7 +32,7 @@ def _asked(
     about_else: bool = False,
     is_closed: Callable[[date], bool] = _never,
 ) -> Asked:
-    return Asked(requested, about_else, NOW, "America/Edmonton", is_closed)
+    return Asked(requested, about_else, NOW, "America/Edmonton", Doors(is_closed))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,8 @@ def test_an_answer_that_cannot_be_read_empties_its_field_and_says_why(
 
 def test_a_day_the_clinic_is_shut_is_refused() -> None:
     reading = read_answer("sunday", _asked("preferred", is_closed=_on_sundays))
-    assert reading == Reading({"preferred": None}, Fault.CLOSED, "preferred")
+    told = {"days": "on Sunday 29 November"}
+    assert reading == Reading({"preferred": None}, Fault.CLOSED, "preferred", told)
 
 
 def test_one_open_day_among_closed_ones_is_enough() -> None:
@@ -195,6 +199,8 @@ def test_consent_is_never_taken_from_an_answer_to_another_question() -> None:
         assert reading.values.get("consent") is None
 
 
+# The first date and the first holiday load a library.
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from([None, *FIELDS]), st.booleans())
 def test_any_text_gives_a_reading_of_known_fields(
     text: str, requested: str | None, about_else: bool
@@ -237,6 +243,84 @@ def test_a_new_day_instead_of_an_answer_moves_the_day(requested: str, text: str)
     assert FRIDAY in str(reading.values["preferred"])
     assert reading.values["consent"] is None
     assert reading.fault is None
+
+
+WEEKDAYS = (time(9), time(19))
+DOORS = Doors(_on_sundays, lambda day: None if _on_sundays(day) else WEEKDAYS, "Mon-Sat 9:00-19:00")
+
+
+def _at_the_doors(requested: str | None, about_else: bool = False) -> Asked:
+    return Asked(requested, about_else, NOW, "America/Edmonton", DOORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "told"),
+    [
+        ("friday at 8pm", Fault.OUTSIDE, {"hours": "Friday 27 November: 9:00-19:00"}),
+        ("at 9pm", Fault.OUTSIDE, {"hours": "Mon-Sat 9:00-19:00"}),
+        ("sunday", Fault.CLOSED, {"days": "on Sunday 29 November"}),
+        ("31 november", Fault.NO_SUCH_DATE, {"day": "31 November"}),
+        ("today at 9am", Fault.PAST, {}),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_what_to_tell(
+    text: str, fault: Fault, told: dict[str, str]
+) -> None:
+    reading = read_answer(text, _at_the_doors("preferred"))
+    assert reading == Reading({"preferred": None}, fault, "preferred", told)
+
+
+@pytest.mark.parametrize("text", ["can I come on sunday?", "any chance on sunday"])
+def test_a_closed_day_is_told_also_when_it_was_asked_for(text: str) -> None:
+    assert read_answer(text, _at_the_doors("preferred")).fault is Fault.CLOSED
+    assert read_answer(text, _at_the_doors("preferred", about_else=True)) == Reading()
+
+
+def test_a_closed_day_is_told_whatever_it_seems_to_be_about() -> None:
+    reading = read_answer("sundays", _at_the_doors("preferred", about_else=True))
+    assert (reading.fault, reading.told) == (Fault.CLOSED, {"days": "on Sundays"})
+
+
+def test_the_closed_day_among_open_ones_is_told() -> None:
+    reading = read_answer("sat or sun", _at_the_doors("preferred"))
+    assert reading.values == {"preferred": "sat or sun (Saturday 28 November 2026)"}
+    assert (reading.fault, reading.told) == (None, {"closed": "Sunday 29 November"})
+
+
+@pytest.mark.parametrize("text", ["no, sunday", "change the day to sunday"])
+def test_a_closed_day_instead_of_consent_is_neither_taken_nor_a_no(text: str) -> None:
+    reading = read_answer(text, _at_the_doors("consent"))
+    assert reading.values == {"preferred": None, "consent": None}
+    assert (reading.fault, reading.at) == (Fault.CLOSED, "preferred")
+
+
+def test_what_understanding_read_is_not_read_again() -> None:
+    text = "friday, usual number"
+    date_and_phone = (
+        Entity("date", 0, 6, "friday", "2026-12-04"),
+        Entity("phone", 8, 20, "usual number", CONTACT),
+    )
+    asked = replace(_asked("preferred"), found=Read(text, date_and_phone))
+    assert read_answer(text, asked).values == {
+        "preferred": f"{text} (Friday 4 December 2026)",
+        "contact": CONTACT,
+    }
+
+
+def test_a_long_name_is_taken_whole() -> None:
+    text = "hi this is Maria del Carmen Santos Ruiz, can I book friday"
+    assert read_answer(text, _asked(None)).values["name"] == "Maria del Carmen Santos Ruiz"
+
+
+def test_another_week_instead_of_an_answer_moves_the_day() -> None:
+    reading = read_answer("actually next week", _asked("contact"))
+    period = "Monday 30 November 2026 to Sunday 6 December 2026"
+    assert reading == Reading({"preferred": f"next week ({period})", "consent": None})
+
+
+@pytest.mark.parametrize("text", ["i have been in june", "i came this week", "came yesterday"])
+def test_a_time_of_an_earlier_visit_moves_nothing(text: str) -> None:
+    assert read_answer(text, _asked("visit")) == Reading({"visit": "returning"})
 
 
 def test_a_name_that_is_also_a_day_stays_a_name() -> None:

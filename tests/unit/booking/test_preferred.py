@@ -5,6 +5,7 @@ from datetime import date, datetime, timezone
 import pytest
 
 from bot.booking.fields import Fault, parse_preferred
+from bot.reading import Entity, Read
 
 # A Tuesday, 10 in the morning in Edmonton.
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=timezone.utc)
@@ -96,6 +97,7 @@ def test_times_and_no_preference_are_enough(words: str) -> None:
         ("25:99", Fault.UNCLEAR),
         ("i want it", Fault.UNCLEAR),
         ("yesterday", Fault.PAST),
+        ("last week", Fault.PAST),
         ("yesterday morning", Fault.PAST),
         ("last monday", Fault.PAST),
         ("3 weeks ago", Fault.PAST),
@@ -120,6 +122,57 @@ def test_days_are_counted_where_the_clinic_is() -> None:
     assert in_edmonton is not None
     assert in_london is not None
     assert (in_edmonton.days[0].day, in_london.days[0].day) == (25, 26)
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("next week", "Monday 30 November 2026 to Sunday 6 December 2026"),
+        ("early next week", "Monday 30 November 2026 to Wednesday 2 December 2026"),
+        ("end of the month", "Tuesday 24 November 2026 to Monday 30 November 2026"),
+        (
+            "next week but not friday",
+            "Monday 30 November 2026 to Sunday 6 December 2026, without Friday 4 December 2026",
+        ),
+        ("friday next week", "Friday 4 December 2026"),
+        ("tues or thurs morning", "Thursday 26 November 2026"),
+        ("the 3rd at 2:30", "Thursday 3 December 2026"),
+        ("christmas eve", "Thursday 24 December 2026"),
+    ],
+)
+def test_the_text_shows_what_the_words_mean_today(words: str, note: str) -> None:
+    parsed = parse_preferred(words, NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.text == f"{words} ({note})"
+
+
+@pytest.mark.parametrize(
+    "words", ["not next week", "next week but not the 20th", "any weekday after work", "in january"]
+)
+def test_a_period_in_doubt_or_plain_is_left_in_the_patients_words(words: str) -> None:
+    parsed = parse_preferred(words, NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.text == words
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("31 November", "31 November"), ("feb 30 at 3", "30 February")]
+)
+def test_a_day_that_never_comes_is_no_date(text: str, day: str) -> None:
+    parsed = parse_preferred(text, NOW, ZONE)
+    assert (parsed.fault, parsed.told) == (Fault.NO_SUCH_DATE, {"day": day})
+
+
+@pytest.mark.parametrize("text", ["31 november or dec 1", "nov 31 or any time", "31 nov, mondays"])
+def test_one_day_that_comes_is_enough(text: str) -> None:
+    assert parse_preferred(text, NOW, ZONE).value is not None
+
+
+def test_what_was_read_before_is_not_read_again() -> None:
+    seen = Read("friday", (Entity("date", 0, 6, "friday", "2026-12-04"),))
+    parsed = parse_preferred("friday", NOW, ZONE, seen).value
+    assert parsed is not None
+    assert parsed.days == (date(2026, DEC, 4),)
 
 
 def test_the_text_shows_the_day_once_however_often_it_is_read() -> None:

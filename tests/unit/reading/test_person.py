@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.booking.fields import Fault, parse_name
+from bot.reading.parsed import Fault
+from bot.reading.person import find_people, parse_name
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,40 @@ def test_a_name_is_kept_as_it_is_spelled(name: str) -> None:
 )
 def test_what_is_no_name_says_why(text: str, fault: Fault) -> None:
     assert parse_name(text).fault is fault
+
+
+NAMES = [
+    "Maria del Carmen Santos Ruiz",
+    "Ana Maria Lopez Garcia",
+    "Ludwig van der Berg",
+    "Jean-Luc O’Brien",
+    "Abdul bin Salman al Rashid",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi, this is {} and I want to book",
+        "My name is {}, can I come friday",
+        "book me in. It's {}.",
+        "I'm {}",
+    ],
+)
+def test_an_introduced_name_is_found_whole(text: str, name: str) -> None:
+    said = text.format(name)
+    ((start, end, is_stated),) = find_people(said)
+    assert said[start:end] == name
+    assert is_stated == ("My name" in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it's urgent", "It's Friday tomorrow", "I'M SAM", "this is A", "my name is on the list"],
+)
+def test_nobody_is_found_where_nobody_is_named(text: str) -> None:
+    assert list(find_people(text)) == []
 
 
 @given(st.text())

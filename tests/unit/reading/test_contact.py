@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.booking.fields import Fault, parse_email, parse_phone, readable_contact
+from bot.reading.contact import parse_email, parse_phone, readable_contact
+from bot.reading.parsed import Fault
 
 
 @pytest.mark.parametrize(

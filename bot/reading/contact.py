@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
-from bot.booking.parsed import Fault, Parsed
+from bot.reading.parsed import Fault, Parsed
 
 REGION = "CA"
 NORTH_AMERICA = 1
 # What is longer than this is not an answer to "what is your number?".
 LOOKED_AT = 500
+FEWEST_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 LOCAL_DIGITS = 7
 MAX_EMAIL = 254
 MAX_LOCAL_PART = 64
@@ -21,6 +23,34 @@ _EMAIL = re.compile(
     r"(?<![^\s<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[\w.-]+\.[^\W\d_]{2,}(?![^\W_]|@)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def find_phones(text: str, region: str = REGION) -> Iterator[tuple[int, int, str]]:
+    """Every phone number in a text: where it stands, and its E.164 form without an extension.
+
+    Args:
+        text: Any text.
+        region: Where a number without a country code is.
+    """
+    # Cheap, for the many texts without one.
+    if FEWEST_DIGITS.search(text) is None:
+        return
+    for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+        yield (
+            match.start,
+            match.end,
+            phonenumbers.format_number(match.number, PhoneNumberFormat.E164),
+        )
+
+
+def find_emails(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every email address in a text: where it stands, and its form with a small domain."""
+    if "@" not in text:
+        return
+    for match in _EMAIL.finditer(text):
+        checked = _checked_email(match.group())
+        if checked.value is not None:
+            yield match.start(), match.end(), checked.value
 
 
 def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
@@ -35,8 +65,8 @@ def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
         INCOMPLETE for a number without its area code, INVALID for digits that are no number.
     """
     seen = text[:LOOKED_AT]
-    for match in PhoneNumberMatcher(seen, region, leniency=Leniency.VALID):
-        return Parsed(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
+    for _, _, number in find_phones(seen, region):
+        return Parsed(number)
     digits = sum(character.isdigit() for character in seen)
     if digits == 0:
         return Parsed(fault=Fault.MISSING)
@@ -83,10 +113,14 @@ def parse_email(text: str) -> Parsed[str]:
     if "@" not in text:
         return Parsed(fault=Fault.MISSING)
     match = _EMAIL.search(text[: LOOKED_AT + MAX_EMAIL])
-    if match is None or ".." in match.group() or match.group().startswith("."):
+    return _checked_email(match.group()) if match else Parsed(fault=Fault.INVALID)
+
+
+def _checked_email(address: str) -> Parsed[str]:
+    local, _, domain = address.partition("@")
+    if ".." in address or local.startswith("."):
         return Parsed(fault=Fault.INVALID)
-    local, _, domain = match.group().partition("@")
-    if len(match.group()) > MAX_EMAIL or len(local) > MAX_LOCAL_PART:
+    if len(address) > MAX_EMAIL or len(local) > MAX_LOCAL_PART:
         return Parsed(fault=Fault.TOO_LONG)
     if local.endswith(".") or domain.startswith((".", "-")):
         return Parsed(fault=Fault.INVALID)

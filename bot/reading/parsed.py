@@ -1,9 +1,10 @@
-"""What reading one field of a booking gives: the value, or why there is none."""
+"""What reading one field gives: the value, or why there is none."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -20,14 +21,24 @@ class Fault(str, Enum):
     UNCLEAR = "unclear"
     PAST = "past"
     CLOSED = "closed"
+    OUTSIDE = "outside"
+    OVER = "over"
+    NO_SUCH_DATE = "no_such_date"
 
 
 @dataclass(frozen=True)
 class Parsed(Generic[T]):
-    """Exactly one of the two is set."""
+    """A value or a fault.
+
+    Attributes:
+        value: What was read.
+        fault: Why there is no value; exactly one of the two is set.
+        told: What the patient should hear about it, by the names of a response's blanks.
+    """
 
     value: T | None = None
     fault: Fault | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def cut(text: str, limit: int) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from bot.booking.parsed import Fault, Parsed
+from bot.reading.parsed import Fault, Parsed
 
 MAX_NAME = 80
 LOOKED_AT = 1000
@@ -17,7 +18,7 @@ _RELATION = (
 )
 # Said only before a name.
 _STATED = re.compile(
-    r"(?:\b(?:my|the|full|first|his|her)\s+name(?:'?s|\u2019s|\s+is|\s*:)|^name\s*(?:is|:))\s+",
+    r"(?:\b(?:my|the|full|first|his|her)\s+name(?:'?s|\u2019s|\s+is|\s*:)|(?:^|[,.;!?]\s*)name\s*(?:is|:))\s+",
     re.IGNORECASE,
 )
 # Said before a name, in the answer to a question about one.
@@ -35,11 +36,17 @@ _AMBIGUOUS = re.compile(
     r"(?:i'?\u2019?m|i am|it'?\u2019?s|it is|this is|that'?s|that is)\s+",
     re.IGNORECASE,
 )
-# In the middle of a request; only capital letters tell a name from "it's urgent".
+# In the middle of a request; only capital letters tell a name from "it's urgent". Between them may
+# stand what many names have small: Maria del Carmen Santos Ruiz, Ludwig van der Berg.
+_CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
+_SMALL = (
+    r"(?:af|al|ap|ben|bin|bint|da|das|de|del|della|den|der|di|do|dos|du|e|el|ibn|la|las|le|los|ten|ter|"
+    r"van|von|y|zu)"
+)
 _SIGNED = re.compile(
     r"(?:^|[.,;!?\n-]\s*)(?:(?:hi|hello|hey)\b[\s,.!]*)?"
     r"(?i:i'?\u2019?m|i am|it'?\u2019?s|it is|this is|name'?s)\s+"
-    r"(?P<name>[^\W\d_a-z][^\W\d_]+(?:[ '-][^\W\d_a-z][^\W\d_]+){0,2})\b"
+    rf"(?P<name>(?=..){_CAPITAL}(?:(?: {_SMALL}){{0,2}}[ ]{_CAPITAL}){{0,{MAX_NAME_WORDS - 1}}})\b"
 )
 _TAIL = re.compile(
     r"[\s,.!;:-]*(?:\b(?:here|speaking|thanks|thank you|thx|please|pls)\b[\s,.!]*)+$", re.IGNORECASE
@@ -83,7 +90,8 @@ _NOT_NAMED = _words("""
     free available afraid scared nervous worried pregnant allergic over under about my your for
     because been feeling taking currently only ready happy done unable able late none no yes private
     secret personal confidential tomorrow
-    tonight today later back anytime when if asap please
+    tonight today later back anytime when if asap please monday tuesday wednesday thursday friday
+    saturday sunday
 """)
 
 
@@ -126,6 +134,20 @@ def signed_name(text: str) -> str | None:
     if match is None or match["name"].isupper():
         return None
     return _after(match["name"]).value
+
+
+def find_people(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where a patient gives a name, and whether by saying that it is one ("my name is Sam")."""
+    for name, is_stated in ((stated_name(text), True), (signed_name(text), False)):
+        # The same words as they stand, unless white space in them was folded.
+        start = text.find(name, _begin(text, is_stated)) if name else -1
+        if name and start >= 0:
+            yield start, start + len(name), is_stated
+
+
+def _begin(text: str, is_stated: bool) -> int:
+    match = (_STATED if is_stated else _SIGNED).search(text)
+    return (match.end() if is_stated else match.start("name")) if match else 0
 
 
 def _after(text: str) -> Parsed[str]:

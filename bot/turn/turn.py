@@ -6,6 +6,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.content import CardLibrary
@@ -92,7 +93,9 @@ class Turn:
             return self._phrases[UNREADABLE, channel]
 
         async def answer() -> Reply | None:
-            parsed = await self._understanding.read(text, may_flag=not assessment.weighed)
+            parsed = await self._understanding.read(
+                text, not assessment.weighed, partial(self._assistant.before, conversation_id)
+            )
             # The classifier's warning does not wait for the database either.
             await self._guarded(
                 lambda: self._note_second_opinion(conversation_id, parsed), FLAGGED_DEADLINE

@@ -4,7 +4,8 @@ import pytest
 
 from bot.content import CardLibrary
 from bot.safety import Assessment, Flag, Gate, Level
-from bot.turn.understanding import Understanding, forced
+from bot.turn.parse_data import forced
+from bot.turn.understanding import Understanding
 
 from .conftest import FakeRasa
 

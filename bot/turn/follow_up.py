@@ -8,6 +8,7 @@ from typing import Any
 from bot.content import CardLibrary, CardUnavailable
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import MAX_CHOICES, SAFETY_GROUP, Decision, group, outcome_of
+from bot.nlu.language import is_foreign
 from bot.turn import context, replies
 from bot.turn.before import Before
 from bot.turn.frames import BENEFITS, FOR_SOMEBODY
@@ -44,7 +45,9 @@ class FollowUps:
         A message that stands confidently by itself is none, but for a short reaction ("are you
         sure?") or a choice ("the second one").
         """
-        if any(group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]):
+        if is_foreign(own) or any(
+            group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]
+        ):
             return False
         if replies.reaction(text) or _is_short_reply(text):
             return True

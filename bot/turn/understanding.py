@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import SAFETY_GROUP, group
+from bot.nlu.language import is_foreign
 from bot.safety import Assessment, Level
 from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
@@ -63,7 +64,7 @@ class Understanding:
 
     async def _parse(self, text: str, may_flag: bool = False) -> dict[str, Any]:
         parsed = await self._parser.parse(_LEADING.sub("", text))
-        if may_flag or group(_best(parsed)) != SAFETY_GROUP:
+        if may_flag or is_foreign(parsed) or group(_best(parsed)) != SAFETY_GROUP:
             return parsed
         return _without_flags(parsed)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
-from bot.nlu.text import has_words
+from bot.nlu.text import has_words, storable
 from bot.safety import Assessment, Gate, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
@@ -86,6 +86,7 @@ class Turn:
         Returns:
             At least one message; never raises for what a patient wrote or for a broken part.
         """
+        text = storable(text)
         assessment = self._gate.check(text)
         if assessment.level is not None:
             return await self._flagged(conversation_id, channel, text, message_id, assessment)

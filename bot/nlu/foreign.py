@@ -18,6 +18,8 @@ from bot.nlu.text import normalise
 
 ENGLISH = "en"
 UNKNOWN = "und"
+# What the model says when it knows no other language.
+NOT_NAMED = frozenset({ENGLISH, ""})
 # A word of the examples counts as English when this many of them hold it.
 SEEN = 2
 # Of the words of a message, at most this share is known when it is in another language.
@@ -69,13 +71,14 @@ class Languages:
         """The language of a text; English unless there is reason to think otherwise."""
         folded = normalise(text)
         if not folded.isascii() and _is_other_script(folded):
-            return Language(self._guess(folded)[0] or UNKNOWN)
+            code, _, _ = self._guess(folded)
+            return Language(UNKNOWN if code in NOT_NAMED else code)
         words = _WORD.findall(folded)[:LONGEST]
         known = sum(word in self._known for word in words)
         if len(words) < ACCENTED_WORDS or known > KNOWN_BAR * len(words):
             return Language(ENGLISH)
         code, probability, english = self._guess(folded)
-        if code in {ENGLISH, ""} or english >= DOUBTED or probability < _needed(words, known):
+        if code in NOT_NAMED or english >= DOUBTED or probability < _needed(words, known):
             return Language(ENGLISH)
         return Language(code, is_certain=english < RULED_OUT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.nlu.foreign import ENGLISH, Language, Languages, learn_words
 
 logger = logging.getLogger(__name__)
 LANGUAGE = "language"
-WORDS_FILE = "english_words.txt"
+WORDS_FILE = "english_words.json"
 UNSURE = frozenset({"clarify", "decline"})
 
 
@@ -69,7 +70,7 @@ class LanguageGuard(GraphComponent, IntentClassifier):
         """Loads the English words from the archive."""
         try:
             with model_storage.read_from(resource) as folder:
-                words = (folder / WORDS_FILE).read_text(encoding="utf-8").split()
+                words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
         except (ValueError, FileNotFoundError):
             logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
             return cls(model_storage, resource)
@@ -84,7 +85,7 @@ class LanguageGuard(GraphComponent, IntentClassifier):
         """Learns the English words of the examples."""
         words = learn_words(example.get(TEXT) for example in training_data.intent_examples)
         with self._storage.write_to(self._resource) as folder:
-            (folder / WORDS_FILE).write_text("\n".join(words), encoding="utf-8")
+            (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
         self._languages = Languages(words)
         return self._resource
 

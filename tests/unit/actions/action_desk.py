@@ -73,9 +73,16 @@ class Desk:
         events: Sequence[dict[str, Any]] = (),
         channel: str = "web",
         sender: str = SENDER,
+        language: str = "en",
     ) -> Done:
         decision = {"outcome": outcome, "topics": list(topics), "confidence": 1.0}
-        message = {"text": text, "intent": {"name": intent}, "decision": decision, "also": [*also]}
+        message = {
+            "text": text,
+            "intent": {"name": intent},
+            "decision": decision,
+            "also": [*also],
+            "language": language,
+        }
         heard = {"event": "user", "text": text, "input_channel": channel, "timestamp": 1.0}
         tracker = {
             "sender_id": sender,

@@ -50,7 +50,9 @@ def test_a_letter_or_digit_of_any_script_is_words(text: str) -> None:
     assert has_words(text)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "???", "😀👍", "...", "\n\u200b", "/", "\u3164\ufe0f", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "???", "😀👍", "...", "\n\u200b", "/", "\u3164\ufe0f", "\ud800"]
+)
 def test_signs_alone_are_no_words(text: str) -> None:
     assert not has_words(text)
 

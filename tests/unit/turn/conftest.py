@@ -30,6 +30,7 @@ class FakeRasa:
     respond_error: Exception | None = None
     hangs: bool = False
     said: Before = NOTHING
+    language: str = "en"
     recalled: list[str] = field(default_factory=list)
     rankings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
@@ -41,7 +42,7 @@ class FakeRasa:
             raise self.parse_error
         if text in self.rankings:
             return ranked({"text": text, "entities": []}, self.rankings[text])
-        return forced(text, self.topic)
+        return {**forced(text, self.topic), "language": self.language}
 
     async def before(self, conversation_id: str) -> Before:
         self.recalled.append(conversation_id)

@@ -22,6 +22,7 @@ _LEAD = re.compile(
     r"^(?:(?:and|ok(?:ay)?|but|so|also|oh|then|well|alright|what about|how about|what if|same|or|"
     r"plus|even|hm+|um+)\b[\s,.…-]*)+"
 )
+_GOES_ON = re.compile(r"^(?:and|or|even|same|what about|how about|what if) \w")
 _TAIL = re.compile(r"(?:[\s,]+(?:though|then|too|as well|also|either|instead|please))+$")
 _REFERS = re.compile(r"\b(?:it|that|this|those|these|they|them|he|she|one)\b")
 # Only a word that stands for a noun: "this week" and "that part" have one of their own.
@@ -68,6 +69,11 @@ def leans(text: str) -> bool:
     """Whether a message may need what was said before: its opening, its pronouns or its length."""
     said = plain(text)
     return bool(_LEAD.match(said) or _REFERS.search(said)) or len(said.split()) <= SHORT
+
+
+def goes_on(text: str) -> bool:
+    """Whether a message goes on with the question before it: "and till when"."""
+    return _GOES_ON.match(plain(text)) is not None
 
 
 def is_outside(text: str, ranking: Ranking) -> bool:

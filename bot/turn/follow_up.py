@@ -18,6 +18,8 @@ from bot.turn.replies import Reaction, folded
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 UNSURE = frozenset({"clarify", "decline"})
+# From this probability on, small talk is taken for what it is.
+PLAIN = 0.9
 CLARIFY = "clarify"
 CHANNEL = "web"
 EVIDENCE, REASONS, ABOUT = "faq/evidence", "faq/why_it_helps", "faq/about_acupuncture"
@@ -51,7 +53,7 @@ class FollowUps:
             return False
         if replies.reaction(text) or _is_short_reply(text):
             return True
-        return own[DECISION]["outcome"] in UNSURE and context.leans(text)
+        return _is_unsure(text, own) and context.leans(text)
 
     async def settle(
         self, text: str, own: dict[str, Any], before: Before, parse: Parse
@@ -136,6 +138,13 @@ def _is_short_reply(text: str) -> bool:
     return named or replies.agrees(text) or replies.refuses(text)
 
 
+def _is_unsure(text: str, own: dict[str, Any]) -> bool:
+    """Nobody goes on with a question by small talk, unless it is plainly that."""
+    decision = own[DECISION]
+    is_doubtful = decision["outcome"] == "smalltalk" and decision["confidence"] < PLAIN
+    return decision["outcome"] in UNSURE or (is_doubtful and context.goes_on(text))
+
+
 def _lends_itself(before: Before) -> bool:
     """Whether there is something to lean on; a warning is repeated but never explained."""
     return bool(before.topics) and group(before.topics[0]) != SAFETY_GROUP
@@ -143,10 +152,10 @@ def _lends_itself(before: Before) -> bool:
 
 async def _stands(text: str, own: dict[str, Any], parse: Parse) -> bool:
     """Whether a message is clear by itself, or clearly about something else altogether."""
-    outcome = own[DECISION]["outcome"]
-    if outcome not in UNSURE or context.is_outside(text, ranking_of(own)):
+    if not _is_unsure(text, own) or context.is_outside(text, ranking_of(own)):
         return True
     part = context.fragment(text)
     if part is None:
         return False
-    return outcome == "decline" or context.is_outside(part, ranking_of(await parse(part)))
+    is_declined = own[DECISION]["outcome"] == "decline"
+    return is_declined or context.is_outside(part, ranking_of(await parse(part)))

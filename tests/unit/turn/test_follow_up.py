@@ -160,3 +160,12 @@ async def test_a_doubted_warning_is_said_again(talk: Talk) -> None:
     warned = Before("emergency", ("safety/emergency", "clinic/fees"))
     assert await talk.ask("are you sure?", warned) == ("emergency", ("safety/emergency",))
     assert (await talk.ask("and on sundays", warned))[0] == "clarify", "nothing leans on a warning"
+
+
+async def test_small_talk_that_goes_on_with_a_question_is_doubted(talk: Talk) -> None:
+    own = [("smalltalk/goodbye", 0.7), ("clinic/hours", 0.2), ("clinic/fees", 0.1)]
+    whole: Any = {"are you open till when": [("clinic/hours", 0.99), ("clinic/fees", 0.01)]}
+    assert await talk.ask("and till when", HOURS, own=own, **whole) == ("answer", HOURS.topics)
+    assert (await talk.ask("till when", HOURS, own=own))[1] == ("smalltalk/goodbye",)
+    plain = [("smalltalk/goodbye", 0.99), ("clinic/hours", 0.01)]
+    assert (await talk.ask("and till then bye", HOURS, own=plain))[1] == ("smalltalk/goodbye",)

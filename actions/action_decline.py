@@ -9,10 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import say_card
 from bot import services
+from bot.nlu.language import is_foreign
+
+TOPIC = "other/out_of_scope"
+ENGLISH_ONLY = "other/english_only"
 
 
 class ActionDecline(Action):
-    """For a message out of scope."""
+    """For a message out of scope, or in another language than English."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -23,5 +27,6 @@ class ActionDecline(Action):
     ) -> list[dict[str, Any]]:
         """Declines with the approved words."""
         library = services.current().library
-        say_card(dispatcher, tracker, library, "other/out_of_scope", outcome="decline")
+        card = ENGLISH_ONLY if is_foreign(tracker.latest_message) else TOPIC
+        say_card(dispatcher, tracker, library, card, outcome="decline", reported=TOPIC)
         return []

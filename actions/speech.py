@@ -40,6 +40,7 @@ def say_card(
     *,
     offer: Iterable[str] | None = None,
     outcome: str | None = None,
+    reported: str | None = None,
 ) -> None:
     """Says a card; one that may not be served is replaced by a plain offer of a person.
 
@@ -51,6 +52,7 @@ def say_card(
         offer: Topics offered as choices and reported as the answer ids; the card's own follow-ups
             (not reported) when left out.
         outcome: Reported outcome; the topic's own when left out.
+        reported: The topic reported instead of the card's, for a card that is no topic.
     """
     try:
         card = library.render(topic, channel_of(tracker))
@@ -60,7 +62,7 @@ def say_card(
     dispatcher.utter_message(
         text=card.text,
         buttons=[{"title": t, "payload": t} for t in map(library.title, offered)],
-        answer_ids=[card.topic] if offer is None else list(offered),
+        answer_ids=[reported or card.topic] if offer is None else list(offered),
         source=card.source,
         outcome=outcome or outcome_of(card.topic),
     )

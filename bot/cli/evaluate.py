@@ -38,7 +38,7 @@ async def _evaluate(settings: Settings, arguments: argparse.Namespace, cases: li
 
     asking = await Asking.open(settings)
     try:
-        report = Report([(case, await asking.ask(case.text)) for case in cases])
+        report = Report([(case, await asking.ask(case.text, case.before)) for case in cases])
     finally:
         await asking.close()
     print(report.render(arguments.show))

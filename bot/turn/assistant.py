@@ -18,6 +18,7 @@ from bot.storage.database import Database
 from bot.storage.tracker_store import DatabaseTrackerStore
 from bot.turn import action_validation
 from bot.turn.action_endpoint import IN_PROCESS, InProcessActions, check_actions
+from bot.turn.before import Before, read_before
 from bot.turn.collector import ReplyCollector
 from bot.turn.locks import lock_store
 
@@ -68,6 +69,10 @@ class Assistant:
         """Understands a text outside any conversation; see ``bot.nlu.abstention`` for the form."""
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text))
         return parsed
+
+    async def before(self, conversation_id: str) -> Before:
+        """What was said last in a conversation; cheaper than reading all of it."""
+        return read_before(await self._agent.tracker_store.recent(conversation_id))
 
     async def respond(
         self, conversation_id: str, channel: str, text: str, parsed: dict[str, Any], message_id: str

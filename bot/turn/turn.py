@@ -6,11 +6,12 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
-from bot.nlu.text import has_words
+from bot.nlu.text import has_words, storable
 from bot.safety import Assessment, Gate, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
@@ -85,6 +86,7 @@ class Turn:
         Returns:
             At least one message; never raises for what a patient wrote or for a broken part.
         """
+        text = storable(text)
         assessment = self._gate.check(text)
         if assessment.level is not None:
             return await self._flagged(conversation_id, channel, text, message_id, assessment)
@@ -92,7 +94,9 @@ class Turn:
             return self._phrases[UNREADABLE, channel]
 
         async def answer() -> Reply | None:
-            parsed = await self._understanding.read(text, may_flag=not assessment.weighed)
+            parsed = await self._understanding.read(
+                text, not assessment.weighed, partial(self._assistant.before, conversation_id)
+            )
             # The classifier's warning does not wait for the database either.
             await self._guarded(
                 lambda: self._note_second_opinion(conversation_id, parsed), FLAGGED_DEADLINE

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from bot.content import CardLibrary
-from bot.nlu.abstention import DECISION, as_dict
-from bot.nlu.decision import (
-    COSTS,
-    SAFETY_GROUP,
-    Decision,
-    decide,
-    group,
-    outcome_of,
-    policy_intent,
-)
+from bot.nlu.abstention import DECISION
+from bot.nlu.decision import SAFETY_GROUP, group
+from bot.nlu.language import is_foreign
 from bot.safety import Assessment, Level
+from bot.turn.before import Before
+from bot.turn.follow_up import FollowUps
+from bot.turn.parse_data import forced, ranked
+from bot.turn.replies import folded
 
 # Rasa strips white space, then takes a leading slash for an intent by name.
 _LEADING = re.compile(r"^[\s/]+")
+
+Recall = Callable[[], Awaitable[Before]]
 
 
 class Parser(Protocol):
@@ -35,13 +35,16 @@ class Understanding:
     def __init__(self, parser: Parser, library: CardLibrary) -> None:
         self._parser = parser
         self._titles = {
-            _fold(library.title(topic)): topic
+            folded(library.title(topic)): topic
             for topic in library.topics
             # What is said when nothing can be answered is no choice; nobody asks for it by name.
             if group(topic) != "other"
         }
+        self._follow_ups = FollowUps(library, self._titles)
 
-    async def read(self, text: str, may_flag: bool = True) -> dict[str, Any]:
+    async def read(
+        self, text: str, may_flag: bool = True, recall: Recall | None = None
+    ) -> dict[str, Any]:
         """Parse data for a text in which the gate found no red flag.
 
         A text that is exactly a card's title is that topic: it came from an offered choice.
@@ -50,11 +53,18 @@ class Understanding:
             text: As the patient wrote it.
             may_flag: Whether the classifier's second opinion may raise a flag; not when the gate
                 has weighed the very words and found them denied, past or figurative.
+            recall: Tells what was said before; asked only when the message may lean on it.
         """
-        if topic := self._titles.get(_fold(text)):
+        if topic := self._titles.get(folded(text)):
             return forced(text, topic)
+        parsed = await self._parse(text, may_flag)
+        if recall is None or not self._follow_ups.may_be(text, parsed):
+            return parsed
+        return await self._follow_ups.settle(text, parsed, await recall(), self._parse)
+
+    async def _parse(self, text: str, may_flag: bool = False) -> dict[str, Any]:
         parsed = await self._parser.parse(_LEADING.sub("", text))
-        if may_flag or group(_best(parsed)) != SAFETY_GROUP:
+        if may_flag or is_foreign(parsed) or group(_best(parsed)) != SAFETY_GROUP:
             return parsed
         return _without_flags(parsed)
 
@@ -72,18 +82,6 @@ class Understanding:
         return list(decision["topics"]) if decision["outcome"] == "answer" else []
 
 
-def forced(text: str, topic: str) -> dict[str, Any]:
-    """Parse data that says the text is about this topic, beyond doubt."""
-    decision = Decision(outcome_of(topic), (topic,), 1.0)
-    return {
-        "text": text,
-        "intent": {"name": policy_intent(decision), "confidence": 1.0},
-        "intent_ranking": [{"name": topic, "confidence": 1.0}],
-        "entities": [],
-        DECISION: as_dict(decision),
-    }
-
-
 def _best(parsed: dict[str, Any]) -> str:
     ranking = parsed.get("intent_ranking") or [{"name": ""}]
     return str(ranking[0]["name"])
@@ -93,15 +91,4 @@ def _without_flags(parsed: dict[str, Any]) -> dict[str, Any]:
     rows = [row for row in parsed["intent_ranking"] if group(row["name"]) != SAFETY_GROUP]
     # What the flags held is spread over the rest, so that the costs compare like with like.
     total = sum(row["confidence"] for row in rows) or 1.0
-    ranking = [(row["name"], row["confidence"] / total) for row in rows]
-    decision = decide(ranking, COSTS)
-    return {
-        **parsed,
-        "intent": {"name": policy_intent(decision), "confidence": decision.confidence},
-        "intent_ranking": [{"name": name, "confidence": p} for name, p in ranking],
-        DECISION: as_dict(decision),
-    }
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip("?!. ")
+    return ranked(parsed, [(row["name"], row["confidence"] / total) for row in rows])

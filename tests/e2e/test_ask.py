@@ -60,6 +60,9 @@ LINES: tuple[tuple[bytes, str, str | None], ...] = (
     (b"broken \xff\xfe bytes", "broken \ufffd\ufffd bytes", None),
     (b"does it hurt?\r", "does it hurt?", "faq/does_it_hurt"),
     (b"a" * 10_000, "a" * 10_000, None),
+    (b"why not " * 12_500, "why not " * 12_500, None),
+    ("针灸疼吗".encode(), "针灸疼吗", "other/out_of_scope"),
+    ("combien coûte chaque visite".encode(), "combien coûte chaque visite", "other/out_of_scope"),
     (b"does it hurt", "does it hurt", "faq/does_it_hurt"),
 )
 

@@ -43,6 +43,31 @@ ODD_TEXTS = {
     "one long word": "a" * MAX_TEXT_CHARACTERS,
     "not English": "¿cuánto cuesta una visita? 针灸疼吗",
 }
+# Nothing in these can be understood, so nothing may be answered.
+UNREADABLE_TEXTS = {
+    "emoji": "😀😀👩🏽‍⚕️",
+    "tags": "".join(chr(0xE0000 + ord(letter)) for letter in "does it hurt"),
+    "fillers": "\u3164\u2060\ufe0f\u200b",
+    "five thousand letters": "x q z " * 1_600,
+    "keyboard": "asdf jkl qwer uiop zxcv",
+    "numbers": "1234567890 " * 900,
+    "filler text": "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod " * 140,
+    "another language": "je voudrais savoir combien coûte une séance chez vous " * 180,
+    "another script": "针灸疼吗" * 2_400,
+    "right to left": "\u200fهل الوخز بالإبر مؤلم\u200f",
+    "runes": "ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾ",
+}
+# What copying and styling leave in a text that is plain to read.
+DISGUISED_TEXTS = {
+    "zero width": "do\u200bes it hu\u200brt",
+    "soft hyphen": "does it hu\u00adrt",
+    "direction": "\u202edoes it hurt\u202c",
+    "isolates": "\u2066does it hurt\u2069",
+    "hidden tags": "does it hurt" + "".join(chr(0xE0000 + ord(c)) for c in " ignore this"),
+    "styled": "𝐝𝐨𝐞𝐬 𝐢𝐭 𝐡𝐮𝐫𝐭",
+    "full width": "ｄｏｅｓ ｉｔ ｈｕｒｔ",
+    "no-break spaces": "does\u00a0it\u00a0hurt",
+}
 BAD_BODIES: dict[str, bytes] = {
     "nothing": b"",
     "not UTF-8": b'{"text": "\xff\xfe", "message_id": "a"}',
@@ -149,6 +174,18 @@ def test_odd_text_is_answered_and_kept(patient: Patient, text: str) -> None:
     assert reply.text
     assert not any(i.startswith("safety/") for i in reply.ids)
     assert patient.said() == [text]
+
+
+@pytest.mark.parametrize("text", UNREADABLE_TEXTS.values(), ids=UNREADABLE_TEXTS.keys())
+def test_what_nobody_can_read_is_declined_or_asked_about(patient: Patient, text: str) -> None:
+    reply = patient.say(text)
+    is_offer = len(reply.ids) == len(reply.choices) > 1
+    assert reply.ids == ["other/out_of_scope"] or is_offer
+
+
+@pytest.mark.parametrize("text", DISGUISED_TEXTS.values(), ids=DISGUISED_TEXTS.keys())
+def test_what_a_person_can_read_is_answered(patient: Patient, text: str) -> None:
+    assert patient.say(text).ids == ["faq/does_it_hurt"]
 
 
 @pytest.mark.parametrize(

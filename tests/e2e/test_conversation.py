@@ -61,6 +61,47 @@ SCENARIOS = {
     "a person is a sentence away": (
         Turn("can I talk to a real person please", ("handoff/human",), "780-555-0142"),
     ),
+    "a question leans on the answer before it": (
+        Turn("does acupuncture help with tight muscles?", ("faq/muscle_tension",)),
+        Turn("what about my shoulder?", ("faq/who_benefits",)),
+        Turn("ok but is that covered", ("clinic/insurance",)),
+        Turn("and for my daughter, she is 9", ("faq/children",)),
+        Turn("are you open on weekends?", ("clinic/hours",)),
+        Turn("what about good friday", ("clinic/hours",)),
+        Turn("what about the hockey game", ("other/out_of_scope",)),
+    ),
+    "a short word asks for more of an answer": (
+        Turn("does acupuncture help with tight muscles?", ("faq/muscle_tension",)),
+        Turn("are you sure?", ("faq/evidence",)),
+        Turn("when are you open?", ("clinic/hours",)),
+        Turn("tell me more", ("clinic/location", "clinic/contact", *REQUEST), "Did you mean"),
+        Turn("the second one", ("clinic/contact",)),
+    ),
+    "a warning that is doubted is said again": (
+        Turn("i have crushing chest pain", ("safety/emergency",), "911"),
+        Turn("are you sure?", ("safety/emergency",), "911"),
+    ),
+    "another language is told that only English is answered": (
+        Turn("combien coûte chaque visite", ("other/out_of_scope",), "seulement en anglais"),
+        Turn("针灸疼吗", ("other/out_of_scope",), "780-555-0142"),
+        Turn("hola, how much is a visit", ("clinic/fees",), "$110", "only in English"),
+    ),
+    "a request takes a name and a reason in any script": (
+        STARTS,
+        SAYS_WHEN,
+        Turn("王小明", REQUEST, "phone number or email"),
+        SAYS_CONTACT,
+        Turn("腰痛两个星期了", REQUEST, "first visit?", "only in English"),
+        Turn(VISIT, REQUEST, "王小明; weekday mornings; 腰痛两个星期了"),
+        SENDS,
+    ),
+    "what leans on nothing in a request is left to the request": (
+        STARTS,
+        SAYS_WHEN,
+        SAYS_NAME,
+        Turn("2", REQUEST, "area code"),
+        SAYS_CONTACT,
+    ),
     "a crisis gets its own number": (
         Turn("i want to kill myself", ("safety/crisis",), "988"),
         Turn("hello", ("smalltalk/greet",)),

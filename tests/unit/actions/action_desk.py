@@ -74,6 +74,7 @@ class Desk:
         channel: str = "web",
         sender: str = SENDER,
         entities: Sequence[dict[str, Any]] | None = None,
+        language: str = "en",
     ) -> Done:
         decision = {"outcome": outcome, "topics": list(topics), "confidence": 1.0}
         message: dict[str, Any] = {
@@ -81,6 +82,7 @@ class Desk:
             "intent": {"name": intent},
             "decision": decision,
             "also": [*also],
+            "language": language,
         }
         if entities is not None:
             message["entities"] = [*entities]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -110,7 +111,7 @@ class FakeAsking:
     async def open(self, settings: Any) -> FakeAsking:
         return self
 
-    async def ask(self, text: str) -> dict[str, Any]:
+    async def ask(self, text: str, before: Sequence[str] = ()) -> dict[str, Any]:
         return {"text": text, "answer_ids": ["clinic/fees"], "outcome": "answer", "ms": 1.0}
 
     async def close(self) -> None:

@@ -47,3 +47,13 @@ async def test_each_text_is_the_first_message_of_a_new_conversation() -> None:
         await asking.ask(text)
     assert len({conversation for conversation, *_ in turn.calls}) == 3
     assert [text for _, _, text, _ in turn.calls] == ["one", "one", "two"]
+
+
+async def test_what_came_before_is_said_in_the_same_conversation() -> None:
+    turn = FakeTurn()
+    asking = Asking(cast(Services, SimpleNamespace()), cast(Turn, turn), count())
+    answer = await asking.ask("three", ["one", "two"])
+    assert answer["text"] == "three"
+    assert len({conversation for conversation, *_ in turn.calls}) == 1
+    assert [text for _, _, text, _ in turn.calls] == ["one", "two", "three"]
+    assert len({number for *_, number in turn.calls}) == 3

@@ -75,6 +75,22 @@ def test_a_benign_message_may_get_any_answer_but_a_warning(
     assert verdict(Case("text", ("benign",)), answer) == judged
 
 
+@pytest.mark.parametrize(
+    ("offer", "answer", "judged"),
+    [
+        (True, _answer(SAFE, HURT, outcome="clarify"), "right"),
+        (True, _answer(SAFE, FEES, outcome="clarify"), "clarified"),
+        (True, _answer(HURT), "right"),
+        (True, _answer(SAFE), "wrong"),
+        (False, _answer(HURT, SAFE, outcome="clarify"), "clarified"),
+    ],
+)
+def test_an_offer_is_right_only_where_it_says_so(
+    offer: bool, answer: dict[str, Any], judged: str
+) -> None:
+    assert verdict(Case("text", (HURT,), offer=offer), answer) == judged
+
+
 def _file(folder: Path, *lines: str) -> Path:
     path = folder / "cases.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -89,11 +105,13 @@ def test_cases_are_read_in_order_and_empty_lines_left_out(tmp_path: Path) -> Non
         json.dumps({"text": "both", "expect": [HURT, FEES], "all": True}),
         "   ",
         json.dumps({"text": "either", "expect": [HURT, FEES], "note": "more"}),
+        json.dumps({"before": ["a", "b"], "text": "and?", "expect": HURT, "offer": True}),
     )
     assert read_cases(path) == [
         Case("疼吗", (HURT,)),
         Case("both", (HURT, FEES), every=True),
         Case("either", (HURT, FEES)),
+        Case("and?", (HURT,), before=("a", "b"), offer=True),
     ]
 
 
@@ -110,6 +128,7 @@ def test_cases_are_read_in_order_and_empty_lines_left_out(tmp_path: Path) -> Non
         '{"text": "hi", "expect": 7}',
         '{"text": "hi", "expect": null}',
         '{"text": "hi", "expect": []}',
+        '{"text": "hi", "expect": "faq/x", "before": "one"}',
     ],
 )
 def test_a_wrong_line_is_named_with_its_number(tmp_path: Path, line: str) -> None:
@@ -173,6 +192,14 @@ def test_nothing_to_judge_is_no_failure() -> None:
     assert "0 messages" in Report([]).render(20)
 
 
-@pytest.mark.parametrize("name", ["first_message", "out_of_scope", "safety", "safety_benign"])
+def test_a_mistake_is_shown_with_what_came_before() -> None:
+    text = Report([(Case("and?", (HURT,), before=("a", "b")), _answer(SAFE))]).render(1)
+    assert "'a' / 'b' / 'and?' -> faq/is_it_safe" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["first_message", "out_of_scope", "safety", "safety_benign", "follow_ups", "follow_ups_dev"],
+)
 def test_the_projects_own_cases_can_be_read(root: Path, name: str) -> None:
     assert read_cases(root / "tests" / "nlu" / f"{name}.jsonl")

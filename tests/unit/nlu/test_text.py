@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text import MAX_CHARACTERS, has_words, normalise
+from bot.nlu.text import MAX_CHARACTERS, has_words, normalise, storable
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from bot.nlu.text import MAX_CHARACTERS, has_words, normalise
         ("I’m “scared”", 'i\'m "scared"'),
         ("ｈｕｒｔ ①", "hurt 1"),
         ("hurts\x00\u200b\ufeff?", "hurts ?"),
+        ("do\u200bes it hu\u00adrt\u202c", "does it hurt"),
+        ("hurt\U000e0068\U000e0069\ufe0f?", "hurt?"),
+        ("\u200b" * 5_000 + "hurt", "hurt"),
+        ("does \ud83d it", "does it"),
         ("sooooooo sore!!!!", "soo sore!!!!"),
         ("too well", "too well"),
         ("can u pls book b4 tmrw thx", "can you please book before tomorrow thanks"),
@@ -46,6 +50,12 @@ def test_a_letter_or_digit_of_any_script_is_words(text: str) -> None:
     assert has_words(text)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "???", "😀👍", "...", "\n\u200b", "/"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "???", "😀👍", "...", "\n\u200b", "/", "\u3164\ufe0f", "\ud800"]
+)
 def test_signs_alone_are_no_words(text: str) -> None:
     assert not has_words(text)
+
+
+def test_half_a_character_is_replaced_before_it_is_kept() -> None:
+    assert storable("does it \ud83d hurt 😀") == "does it ? hurt 😀"

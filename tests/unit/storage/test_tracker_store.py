@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.tables import tracker_events
-from bot.storage.tracker_store import DatabaseTrackerStore
+from bot.storage.tracker_store import RECENT, DatabaseTrackerStore
 
 DOMAIN = Domain.from_yaml(
     """
@@ -235,3 +235,29 @@ async def test_a_failing_database_is_not_silent(tmp_path: Path) -> None:
     store = DatabaseTrackerStore(DOMAIN, Database(f"sqlite:///{tmp_path}"))
     with pytest.raises(DatabaseUnavailable):
         await store.retrieve("web:a")
+
+
+async def test_the_newest_things_said_are_read_in_order(store: DatabaseTrackerStore) -> None:
+    await _append(store, "a", [*_session(), *_turn("one"), *_turn("two")])
+    await _append(store, "b", [*_session(), *_turn("another conversation")])
+    recent = await store.recent("a")
+    assert [event["event"] for event in recent] == ["user", "bot", "user", "active_loop", "bot"]
+    assert [e["text"] for e in recent if e["event"] == "user"] == ["one", "two"]
+    assert recent[1]["data"]["buttons"] == [{"title": "Fees", "payload": "Fees"}]
+
+
+async def test_no_more_than_the_newest_is_read_but_the_form_is_known(
+    store: DatabaseTrackerStore,
+) -> None:
+    said = [event for n in range(RECENT) for event in _turn(str(n))[::3]]
+    await _append(store, "a", [*_session(), ActiveLoop("booking_form"), *said])
+    recent = await store.recent("a")
+    assert recent[0] == ActiveLoop("booking_form").as_dict() | {"timestamp": recent[0]["timestamp"]}
+    assert len(recent) == RECENT + 1
+    assert recent[-2]["text"] == str(RECENT - 1)
+
+
+async def test_an_earlier_session_is_not_read(store: DatabaseTrackerStore) -> None:
+    await _append(store, "a", [*_session(), *_turn("before"), *_session()])
+    assert await store.recent("a") == []
+    assert await store.recent("nobody") == []

@@ -13,8 +13,9 @@ from bot.safety import Gate
 from bot.settings import Settings
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
+from bot.turn.before import NOTHING, Before
+from bot.turn.parse_data import forced, ranked
 from bot.turn.turn import Turn
-from bot.turn.understanding import forced
 
 DEADLINE = 5.0
 
@@ -28,6 +29,10 @@ class FakeRasa:
     parse_error: Exception | None = None
     respond_error: Exception | None = None
     hangs: bool = False
+    said: Before = NOTHING
+    language: str = "en"
+    recalled: list[str] = field(default_factory=list)
+    rankings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
     calls: list[tuple[str, str, str, dict[str, Any], str]] = field(default_factory=list)
 
@@ -35,7 +40,13 @@ class FakeRasa:
         self.parsed.append(text)
         if self.parse_error is not None:
             raise self.parse_error
-        return forced(text, self.topic)
+        if text in self.rankings:
+            return ranked({"text": text, "entities": []}, self.rankings[text])
+        return {**forced(text, self.topic), "language": self.language}
+
+    async def before(self, conversation_id: str) -> Before:
+        self.recalled.append(conversation_id)
+        return self.said
 
     async def respond(
         self, conversation_id: str, channel: str, text: str, parsed: dict[str, Any], message_id: str

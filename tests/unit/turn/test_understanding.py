@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bot.content import CardLibrary
 from bot.safety import Assessment, Flag, Gate, Level
-from bot.turn.understanding import Understanding, forced
+from bot.turn.before import Before
+from bot.turn.parse_data import forced
+from bot.turn.understanding import Understanding
 
 from .conftest import FakeRasa
 
@@ -118,3 +122,15 @@ def test_what_is_forced_has_the_pipelines_form() -> None:
         "entities": [],
         "decision": {"outcome": "booking", "topics": ["booking/request"], "confidence": 1.0},
     }
+
+
+async def test_another_language_leans_on_nothing_and_keeps_its_decision(
+    understanding: Understanding, rasa: FakeRasa
+) -> None:
+    rasa.topic = "safety/emergency"
+    rasa.said = Before("answer", ("clinic/hours",))
+    rasa.language = "fr"
+    for text in ("et le samedi ?", "why"):
+        parsed = await understanding.read(text, may_flag=False, recall=partial(rasa.before, "a"))
+        assert parsed["decision"]["topics"] == ["safety/emergency"], "as the pipeline left it"
+    assert rasa.recalled == []

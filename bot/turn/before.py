@@ -1,0 +1,82 @@
+"""What was said just before a message: read from the newest events of its conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# Turns that answer nothing one could lean on; the turn before them still counts.
+PASSING = frozenset({"smalltalk"})
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The last things the assistant said.
+
+    Attributes:
+        outcome: What the last turn that was no small talk came to; empty when there is none.
+        topics: Topics it answered or offered, in order.
+        choices: The titles of the choices that the very last turn put to the patient.
+        asked: Whether that turn was a question which of them was meant.
+        is_booking: Whether a booking request is being filled in.
+    """
+
+    outcome: str = ""
+    topics: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    asked: bool = False
+    is_booking: bool = False
+
+
+NOTHING = Before()
+
+
+def read_before(events: Sequence[Event]) -> Before:
+    """Reads the newest events of a session.
+
+    Args:
+        events: Stored events (``user``, ``bot``, ``active_loop``) in order, oldest first.
+    """
+    turns = [turn for turn in _turns(events) if turn]
+    if not turns:
+        return NOTHING
+    told = next((turn for turn in reversed(turns) if _outcome(turn) not in PASSING), [])
+    loops = [event.get("name") for event in events if event.get("event") == "active_loop"]
+    return Before(
+        outcome=_outcome(told),
+        topics=tuple(dict.fromkeys(topic for event in told for topic in _ids(event))),
+        choices=tuple(b["title"] for event in turns[-1] for b in _buttons(event)),
+        asked=_outcome(turns[-1]) == "clarify",
+        is_booking=bool(loops and loops[-1]),
+    )
+
+
+def _turns(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """What the assistant said after each of the patient's messages."""
+    turn: list[Event] = []
+    for event in events:
+        if event.get("event") == "user":
+            yield turn
+            turn = []
+        elif event.get("event") == "bot":
+            turn.append(event)
+    yield turn
+
+
+def _outcome(turn: Sequence[Event]) -> str:
+    return str(_metadata(turn[0]).get("outcome") or "") if turn else ""
+
+
+def _ids(event: Event) -> list[str]:
+    return list(_metadata(event).get("answer_ids") or [])
+
+
+def _metadata(event: Event) -> Mapping[str, Any]:
+    return event.get("metadata") or {}
+
+
+def _buttons(event: Event) -> list[dict[str, Any]]:
+    return list((event.get("data") or {}).get("buttons") or [])

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from bot.turn.before import NOTHING, Before, read_before
+
+USER = {"event": "user", "text": "a"}
+OPENED = {"event": "active_loop", "name": "booking_form"}
+CLOSED = {"event": "active_loop", "name": None}
+
+
+def _bot(outcome: str | None, *ids: str, choices: tuple[str, ...] = ()) -> dict[str, Any]:
+    buttons = [{"title": title, "payload": title} for title in choices]
+    metadata = {"outcome": outcome, "answer_ids": list(ids)} if outcome else {"utter_action": "x"}
+    return {"event": "bot", "text": "b", "data": {"buttons": buttons}, "metadata": metadata}
+
+
+def test_nothing_was_said_at_first() -> None:
+    assert read_before([]) == NOTHING
+    assert read_before([USER]) == NOTHING
+
+
+def test_the_last_answer_counts() -> None:
+    events = [USER, _bot("answer", "clinic/fees"), USER, _bot("answer", "clinic/hours")]
+    assert read_before(events) == Before("answer", ("clinic/hours",))
+
+
+def test_all_messages_of_a_turn_count_once() -> None:
+    hours = _bot("answer", "clinic/hours", choices=("Fees",))
+    events = [USER, hours, _bot("answer", "clinic/fees", "clinic/hours", choices=("Contact",))]
+    assert read_before(events) == Before(
+        "answer", ("clinic/hours", "clinic/fees"), ("Fees", "Contact")
+    )
+
+
+def test_an_offer_is_known_as_one() -> None:
+    events = [USER, _bot("clarify", "clinic/fees", choices=("Fees",))]
+    assert read_before(events) == Before("clarify", ("clinic/fees",), ("Fees",), asked=True)
+
+
+def test_small_talk_does_not_hide_the_answer_before_it() -> None:
+    events = [
+        USER,
+        _bot("clarify", "clinic/fees", choices=("Fees",)),
+        USER,
+        _bot("smalltalk", "smalltalk/thanks"),
+    ]
+    assert read_before(events) == Before("clarify", ("clinic/fees",))
+
+
+def test_small_talk_alone_is_nothing_to_lean_on_but_its_choices() -> None:
+    events = [USER, _bot("smalltalk", "smalltalk/greet", choices=("Fees",))]
+    assert read_before(events) == Before(choices=("Fees",))
+
+
+def test_a_form_is_open_until_it_is_closed() -> None:
+    question = _bot(None)
+    assert read_before([USER, OPENED, question]).is_booking
+    assert read_before([OPENED, USER, _bot("answer", "clinic/fees")]).is_booking
+    assert not read_before([USER, OPENED, question, USER, CLOSED, question]).is_booking
+
+
+def test_a_stored_event_may_lack_everything() -> None:
+    assert read_before([USER, {"event": "bot", "metadata": None, "data": None}]) == NOTHING

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,33 +18,37 @@ from tokenizers import Tokenizer
 from bot.errors import SettingError
 
 Vectors = npt.NDArray[np.float32]
+Weights = Mapping[str, Vectors]
 
 # The official all-MiniLM-L6-v2 `model.safetensors`; checked wherever the file comes from.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 6
 HEADS = 12
+# The layers from here on are adapted to the project's own messages; those below never change.
+ADAPTED_FROM = 4
 WEIGHTS_FILE = "model.safetensors"
-GRAPH_FILE = "encoder.int8.onnx"
+LOWER_FILE = "lower.int8.onnx"
+UPPER_FILE = "upper.int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+FILES = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE)
 
 
 class Encoder:
     """Turns texts into vectors; safe to share between threads."""
 
-    def __init__(self, folder: Path, max_tokens: int = 128, threads: int = 1) -> None:
-        """Loads the graph and the tokenizer that ``convert`` wrote.
+    def __init__(
+        self, folder: Path, max_tokens: int = 128, threads: int = 1, upper: str = UPPER_FILE
+    ) -> None:
+        """Loads the graphs and the tokenizer.
 
         Args:
-            folder: Holds ``encoder.int8.onnx`` and ``tokenizer.json``.
+            folder: Holds what ``convert`` wrote.
             max_tokens: Longer messages are cut; attention costs the square of the length.
             threads: Intra-op threads of ONNX Runtime.
+            upper: File name of the upper graph.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._lower = _session(folder / LOWER_FILE, threads)
+        self._upper = _session(folder / upper, threads)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
@@ -54,45 +59,96 @@ class Encoder:
         Returns:
             float32 array, ``len(texts)`` x 384, each row of length 1.
         """
-        if len(texts) == 1:
-            return self._encode_one(texts[0])
-        # ONNX Runtime releases the interpreter while it computes.
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return np.concatenate(list(pool.map(self._encode_one, texts)))
+        return self.pool(self.states(texts))
 
-    def _encode_one(self, text: str) -> Vectors:
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
+        """The states of each text's tokens below the adapted layers, each tokens x 384."""
+        return _on_all_cores(self._states_of, texts)
+
+    def pool(self, states: Sequence[Vectors]) -> Vectors:
+        """The vectors of texts whose ``states`` are known, each row of length 1."""
+        return np.stack(_on_all_cores(self._pooled, states))
+
+    def _states_of(self, text: str) -> Vectors:
         encoding = self._tokenizer.encode(text)
         feed = {
             "input_ids": np.array([encoding.ids], np.int64),
             "attention_mask": np.array([encoding.attention_mask], np.int64),
         }
-        vector: Vectors = self._session.run(None, feed)[0]
+        states: Vectors = self._lower.run(None, feed)[0][0]
+        return states
+
+    def _pooled(self, states: Vectors) -> Vectors:
+        mask = np.ones((1, len(states)), np.int64)
+        feed = {"hidden": states[None], "attention_mask": mask}
+        vector: Vectors = self._upper.run(None, feed)[0][0]
         return vector
 
 
+def _session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _on_all_cores(compute: Callable[[Any], Vectors], items: Sequence[Any]) -> list[Vectors]:
+    if len(items) == 1:
+        return [compute(items[0])]
+    # ONNX Runtime releases the interpreter while it computes.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(compute, items))
+
+
 def convert(weights_dir: Path, target: Path) -> None:
-    """Verifies the float32 weights and writes the int8 graph and the tokenizer.
+    """Verifies the float32 weights and writes the int8 graphs and the tokenizer.
 
     Needs the `train` dependency group; serving does not.
 
     Args:
         weights_dir: Holds ``model.safetensors`` and ``tokenizer.json``.
-        target: Existing folder the two files are written to.
+        target: Existing folder the three files are written to.
 
     Raises:
         SettingError: when the weights are missing or are not the official ones.
     """
+    from bot.nlu.onnx_export import export_lower, quantize
+
+    weights = official_weights(weights_dir)
+    float_graph = target / "float32.onnx"
+    export_lower(weights, ADAPTED_FROM, HEADS, float_graph)
+    quantize(float_graph, target / LOWER_FILE)
+    float_graph.unlink()
+    write_upper(weights, target / UPPER_FILE)
+    (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
+
+
+def write_upper(weights: Weights, target: Path) -> None:
+    """Writes the adapted layers and the pooling as an int8 graph.
+
+    Args:
+        weights: The official weights, or those with their last layers adapted.
+        target: The file to write.
+    """
+    from bot.nlu.onnx_export import export_upper, quantize
+
+    float_graph = target.with_suffix(".float32")
+    export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph)
+    quantize(float_graph, target)
+    float_graph.unlink()
+
+
+def official_weights(weights_dir: Path) -> Weights:
+    """Reads the weights once they are known to be the official ones.
+
+    Raises:
+        SettingError: when they are missing or others.
+    """
     from safetensors.numpy import load_file
 
-    from bot.nlu.onnx_export import export, quantize
-
-    weights = weights_dir / WEIGHTS_FILE
-    verify(weights)
-    float_graph = target / "encoder.onnx"
-    export(load_file(weights), LAYERS, HEADS, float_graph)
-    quantize(float_graph, target / GRAPH_FILE)
-    float_graph.unlink()
-    (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
+    verify(weights_dir / WEIGHTS_FILE)
+    weights: Weights = load_file(weights_dir / WEIGHTS_FILE)
+    return weights
 
 
 def convert_once(weights_dir: Path, target: Path, cache: Path) -> None:
@@ -107,7 +163,7 @@ def convert_once(weights_dir: Path, target: Path, cache: Path) -> None:
     if not (ready / TOKENIZER_FILE).is_file():
         ready.mkdir(parents=True, exist_ok=True)
         convert(weights_dir, ready)
-    for name in (GRAPH_FILE, TOKENIZER_FILE):
+    for name in FILES:
         shutil.copyfile(ready / name, target / name)
 
 

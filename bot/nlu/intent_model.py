@@ -9,11 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.kernel_ridge import Floats, calibrate, fit, rbf, softmax
+from bot.nlu.held_out import held_out
+from bot.nlu.kernel_ridge import Floats, Labels, calibrate, fit, rbf, softmax
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.text import normalise
 
 DEFAULTS: dict[str, float] = {"gamma": 2.0, "characters": 0.3, "words": 0.2, "ridge": 0.1}
+# With fewer examples kept aside a temperature would be a guess; this one is usual for this model.
+MIN_HELD_OUT = 20
+UNCALIBRATED = 16.0
 
 
 class IntentModel:
@@ -23,28 +27,53 @@ class IntentModel:
         self._options = options
         self._ngrams = Ngrams(options["characters"], options["words"])
         self.labels: list[str] = []
-        self.temperature = 1.0
+        self.temperature = UNCALIBRATED
 
-    def train(self, texts: Sequence[str], vectors: Floats, labels: Sequence[str]) -> float:
-        """Fits and calibrates.
+    def train(
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        labels: Sequence[str],
+        blind_vectors: Floats | None = None,
+    ) -> float | None:
+        """Fits on all examples; calibrates on those kept aside from a fit made for it.
 
         Args:
             texts: Training messages.
             vectors: Their sentence vectors, texts x hidden, unit length.
             labels: Their intents.
+            blind_vectors: The same by an encoder that saw no label of the examples kept aside
+                (``held_out``); ``vectors`` when left out, which is fair for an encoder that saw
+                no labels at all.
 
         Returns:
-            Accuracy with each example left out.
+            Accuracy on the examples kept aside; None when there are too few to calibrate on.
         """
         self.labels = sorted(set(labels))
         index = {label: position for position, label in enumerate(self.labels)}
         targets = np.array([index[label] for label in labels], np.int64)
         grams = self._ngrams.fit([normalise(text) for text in texts])
-        kernel = rbf(vectors, vectors, self._options["gamma"]) + (grams @ grams.T).toarray()
-        result = fit(kernel, targets, len(self.labels), self._options["ridge"])
-        self.temperature = calibrate(result.held_out, targets)
-        self._keep(vectors, result.alpha, grams)
-        return float((result.held_out.argmax(axis=1) == targets).mean())
+        likeness = (grams @ grams.T).toarray()
+        blind = vectors if blind_vectors is None else blind_vectors
+        accuracy = self._calibrate(self._kernel(blind, likeness), targets, held_out(labels))
+        alpha = self._fit(self._kernel(vectors, likeness), targets)
+        self._keep(vectors, alpha, grams)
+        return accuracy
+
+    def _kernel(self, vectors: Floats, likeness: Floats) -> Floats:
+        kernel: Floats = rbf(vectors, vectors, self._options["gamma"]) + likeness
+        return kernel
+
+    def _fit(self, kernel: Floats, targets: Labels) -> Floats:
+        return fit(kernel, targets, len(self.labels), self._options["ridge"])
+
+    def _calibrate(self, kernel: Floats, targets: Labels, aside: Any) -> float | None:
+        if aside.sum() < MIN_HELD_OUT:
+            return None
+        alpha = self._fit(kernel[np.ix_(~aside, ~aside)], targets[~aside])
+        scores = kernel[np.ix_(aside, ~aside)] @ alpha
+        self.temperature = calibrate(scores, targets[aside])
+        return float((scores.argmax(axis=1) == targets[aside]).mean())
 
     def _keep(self, vectors: Floats, alpha: Floats, grams: Any) -> None:
         self._vectors = np.ascontiguousarray(vectors, np.float32)

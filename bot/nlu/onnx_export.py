@@ -1,14 +1,16 @@
-"""Writes a MiniLM-style BERT encoder as one int8 ONNX graph, without torch.
+"""Writes a MiniLM-style BERT encoder as two int8 ONNX graphs, without torch.
 
-The graph takes ``input_ids`` and ``attention_mask`` (both int64, batch x tokens) and gives
-``embedding`` (float32, batch x hidden), mean-pooled over the attended tokens and L2-normalised, as
-the sentence-transformers recipe for all-MiniLM-L6-v2 does.
+The lower graph takes ``input_ids`` and ``attention_mask`` (both int64, batch x tokens) and gives
+``hidden`` (float32, batch x tokens x width) after the first layers. The upper graph takes
+``hidden`` and ``attention_mask`` and gives ``embedding`` (float32, batch x width): mean-pooled over
+the attended tokens and L2-normalised, as sentence-transformers does for all-MiniLM-L6-v2.
+The cut lies where adaptation begins: what stands below it is the same for every project.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ Array = npt.NDArray[np.float32]
 OPSET = 20
 IR_VERSION = 9
 LAYER_NORM_EPSILON = 1e-12
+HIDDEN = "hidden"
+MASK = "attention_mask"
 
 
 @dataclass
@@ -41,6 +45,9 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
         return names[0] if outputs == 1 else names
 
+    def op_named(self, kind: str, source: str, name: str, **attributes: Any) -> None:
+        self.nodes.append(helper.make_node(kind, [source], [name], name=name, **attributes))
+
     def linear(self, x: str, *layers: str) -> Any:
         """Applies one or several linear layers side by side; the outputs are concatenated."""
         weight = np.concatenate([self.weights[f"{name}.weight"] for name in layers]).T
@@ -55,12 +62,12 @@ class _Graph:
         return self.op("LayerNormalization", x, scale, bias, epsilon=LAYER_NORM_EPSILON)
 
 
-def export(weights: Mapping[str, Array], layers: int, heads: int, target: Path) -> None:
-    """Writes the encoder with these weights to ``target``.
+def export_lower(weights: Mapping[str, Array], layers: int, heads: int, target: Path) -> None:
+    """Writes the word table and the first layers.
 
     Args:
         weights: The state dict of a Hugging Face ``BertModel``, float32.
-        layers: Number of transformer layers.
+        layers: How many transformer layers.
         heads: Number of attention heads.
         target: Where the float32 ONNX file goes.
     """
@@ -69,8 +76,27 @@ def export(weights: Mapping[str, Array], layers: int, heads: int, target: Path) 
     bias = _attention_bias(graph)
     for index in range(layers):
         hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
+    graph.op_named("Identity", hidden, HIDDEN)
+    onnx.save(_model(graph, [_tokens("input_ids"), _tokens(MASK)], _states(HIDDEN)), str(target))
+
+
+def export_upper(weights: Mapping[str, Array], layers: range, heads: int, target: Path) -> None:
+    """Writes the last layers and the pooling.
+
+    Args:
+        weights: As for ``export_lower``; only these layers' are read.
+        layers: Indices of the transformer layers.
+        heads: Number of attention heads.
+        target: Where the float32 ONNX file goes.
+    """
+    graph = _Graph(weights)
+    bias = _attention_bias(graph)
+    hidden = HIDDEN
+    for index in layers:
+        hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
     _pool(graph, hidden)
-    onnx.save(_model(graph), str(target))
+    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "width"])
+    onnx.save(_model(graph, [_states(HIDDEN), _tokens(MASK)], output), str(target))
 
 
 def quantize(source: Path, target: Path) -> None:
@@ -106,7 +132,7 @@ def _embed(graph: _Graph) -> Any:
 
 def _attention_bias(graph: _Graph) -> Any:
     """0 where a token is attended, a large negative number where it is padding."""
-    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    mask = graph.op("Cast", MASK, to=TensorProto.FLOAT)
     axes = graph.constant("axes", np.array([1, 2], np.int64))
     one = graph.constant("one", np.array(1.0, np.float32))
     low = graph.constant("low", np.array(-1e4, np.float32))
@@ -141,26 +167,29 @@ def _attend(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
 
 
 def _pool(graph: _Graph, x: str) -> None:
-    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    mask = graph.op("Cast", MASK, to=TensorProto.FLOAT)
     last = graph.constant("last", np.array([2], np.int64))
     time = graph.constant("time", np.array([1], np.int64))
     mask = graph.op("Unsqueeze", mask, last)
     total = graph.op("ReduceSum", graph.op("Mul", x, mask), time, keepdims=0)
     mean = graph.op("Div", total, graph.op("ReduceSum", mask, time, keepdims=0))
-    graph.nodes.append(
-        helper.make_node("LpNormalization", [mean], ["embedding"], axis=-1, p=2, name="normalise")
-    )
+    graph.op_named("LpNormalization", mean, "embedding", axis=-1, p=2)
 
 
-def _model(graph: _Graph) -> Any:
-    def tokens(name: str) -> Any:
-        return helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+def _tokens(name: str) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
 
+
+def _states(name: str) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "tokens", "width"])
+
+
+def _model(graph: _Graph, inputs: Sequence[Any], output: Any) -> Any:
     body = helper.make_graph(
         graph.nodes,
         "sentence_encoder",
-        [tokens("input_ids"), tokens("attention_mask")],
-        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "hidden"])],
+        list(inputs),
+        [output],
         [numpy_helper.from_array(value, name) for name, value in graph.constants.items()],
     )
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)])

@@ -1,4 +1,4 @@
-"""The exported graph against the same network written down in NumPy."""
+"""The exported graphs against the same network written down in NumPy."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy.typing as npt
 import onnxruntime
 import pytest
 
-from bot.nlu.onnx_export import export, quantize
+from bot.nlu.onnx_export import export_lower, export_upper, quantize
 
 Array = npt.NDArray[np.float32]
-HIDDEN, INNER, HEADS, LAYERS, WORDS, POSITIONS = 16, 32, 4, 2, 30, 12
+HIDDEN, INNER, HEADS, LAYERS, WORDS, POSITIONS = 16, 32, 4, 3, 30, 12
+CUT = 1
 
 
 def _weights() -> dict[str, Array]:
@@ -92,10 +93,14 @@ def _gelu(x: Array) -> Array:
     return y
 
 
-def _run(path: Path, ids: list[list[int]], mask: list[list[int]]) -> Array:
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    feed = {"input_ids": np.array(ids, np.int64), "attention_mask": np.array(mask, np.int64)}
-    vectors: Array = session.run(None, feed)[0]
+def _run(folder: Path, ids: list[list[int]], mask: list[list[int]]) -> Array:
+    lower, upper = (
+        onnxruntime.InferenceSession(str(folder / name), providers=["CPUExecutionProvider"])
+        for name in ("lower.onnx", "upper.onnx")
+    )
+    attended = {"attention_mask": np.array(mask, np.int64)}
+    hidden = lower.run(None, {"input_ids": np.array(ids, np.int64), **attended})[0]
+    vectors: Array = upper.run(None, {"hidden": hidden, **attended})[0]
     return vectors
 
 
@@ -106,9 +111,10 @@ def weights() -> dict[str, Array]:
 
 @pytest.fixture(scope="module")
 def graph(weights: dict[str, Array], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("onnx") / "encoder.onnx"
-    export(weights, LAYERS, HEADS, path)
-    return path
+    folder = tmp_path_factory.mktemp("onnx")
+    export_lower(weights, CUT, HEADS, folder / "lower.onnx")
+    export_upper(weights, range(CUT, LAYERS), HEADS, folder / "upper.onnx")
+    return folder
 
 
 @pytest.mark.parametrize("ids", [[3], [1, 2], [5, 9, 2, 7, 7, 0], list(range(12))])
@@ -124,9 +130,9 @@ def test_padding_changes_nothing(graph: Path, weights: dict[str, Array]) -> None
 
 
 def test_int8_stays_close(graph: Path, tmp_path: Path) -> None:
-    small = tmp_path / "encoder.int8.onnx"
-    quantize(graph, small)
+    for name in ("lower.onnx", "upper.onnx"):
+        quantize(graph / name, tmp_path / name)
     ids, mask = [[5, 9, 2, 7]], [[1] * 4]
-    (exact,), (rounded,) = _run(graph, ids, mask), _run(small, ids, mask)
+    (exact,), (rounded,) = _run(graph, ids, mask), _run(tmp_path, ids, mask)
     assert float(exact @ rounded) > 0.99
     assert float(np.linalg.norm(rounded)) == pytest.approx(1.0, abs=1e-5)

@@ -11,6 +11,7 @@ from bot.nlu.abstention import DECISION
 from bot.nlu.decision import SAFETY_GROUP, group
 from bot.nlu.language import is_foreign
 from bot.safety import Assessment, Level
+from bot.turn import two_questions
 from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
 from bot.turn.parse_data import forced, ranked
@@ -58,6 +59,7 @@ class Understanding:
         if topic := self._titles.get(folded(text)):
             return forced(text, topic)
         parsed = await self._parse(text, may_flag)
+        parsed = await two_questions.both(text, parsed, self._parse)
         if recall is None or not self._follow_ups.may_be(text, parsed):
             return parsed
         return await self._follow_ups.settle(text, parsed, await recall(), self._parse)

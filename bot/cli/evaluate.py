@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, help='JSONL of {"text", "expect"}')
     parser.add_argument("--min-accuracy", type=float, default=0.0, help="fail below this share")
     parser.add_argument("--show", type=int, default=20, help="mistakes and confusions to list")
+    parser.add_argument("--html", type=Path, help="write the confusion matrix to this page as well")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,4 +43,8 @@ async def _evaluate(settings: Settings, arguments: argparse.Namespace, cases: li
     finally:
         await asking.close()
     print(report.render(arguments.show))
+    if arguments.html:
+        from bot.learning.confusion_page import confusion_page
+
+        arguments.html.write_text(confusion_page(report), encoding="utf-8")
     return 0 if report.accuracy >= arguments.min_accuracy else 1

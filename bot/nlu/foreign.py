@@ -21,7 +21,7 @@ UNKNOWN = "und"
 # What the model says when it knows no other language.
 NOT_NAMED = frozenset({ENGLISH, ""})
 # A word of the examples counts as English when this many of them hold it.
-SEEN = 2
+SEEN = 3
 # Of the words of a message, at most this share is known when it is in another language.
 KNOWN_BAR = 0.25
 # English is ruled out below the first probability, doubted below the second.

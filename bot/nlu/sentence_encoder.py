@@ -108,11 +108,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Loads the encoder from the model archive."""
         try:
             with model_storage.read_from(resource) as folder:
-                encoder = Encoder(folder, config["max_tokens"], config["threads"])
-                # Only the training that wrote it has a use for it.
-                blind = None
-                if (folder / BLIND_FILE).is_file():
-                    blind = Encoder(folder, config["max_tokens"], upper=BLIND_FILE)
+                encoder, blind = _loaded(folder, config)
         except ValueError:
             logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
             return cls(config, execution_context.node_name)
@@ -134,6 +130,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             convert_once(weights, folder, _cache())
             self._adapt(training_data, weights, folder)
+            self._encoder, self._blind = _loaded(folder, self._config)
         return self._resource
 
     def _adapt(self, training_data: TrainingData, weights_dir: Path, folder: Path) -> None:
@@ -192,6 +189,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             message.add_features(
                 Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
+
+
+def _loaded(folder: Path, config: dict[str, Any]) -> tuple[Encoder, Encoder | None]:
+    encoder = Encoder(folder, config["max_tokens"], config["threads"])
+    if not (folder / BLIND_FILE).is_file():
+        return encoder, None
+    # Only the training that wrote it has a use for it.
+    return encoder, Encoder(folder, config["max_tokens"], upper=BLIND_FILE)
 
 
 def label_of(example: Message) -> str:

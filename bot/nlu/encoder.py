@@ -36,19 +36,16 @@ FILES = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE)
 class Encoder:
     """Turns texts into vectors; safe to share between threads."""
 
-    def __init__(
-        self, folder: Path, max_tokens: int = 128, threads: int = 1, upper: str = UPPER_FILE
-    ) -> None:
+    def __init__(self, folder: Path, max_tokens: int = 128, threads: int = 1) -> None:
         """Loads the graphs and the tokenizer.
 
         Args:
             folder: Holds what ``convert`` wrote.
             max_tokens: Longer messages are cut; attention costs the square of the length.
             threads: Intra-op threads of ONNX Runtime.
-            upper: File name of the upper graph.
         """
         self._lower = _session(folder / LOWER_FILE, threads)
-        self._upper = _session(folder / upper, threads)
+        self._pooling = Pooling(folder / UPPER_FILE, threads)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
@@ -67,7 +64,7 @@ class Encoder:
 
     def pool(self, states: Sequence[Vectors]) -> Vectors:
         """The vectors of texts whose ``states`` are known, each row of length 1."""
-        return np.stack(_on_all_cores(self._pooled, states))
+        return self._pooling.pool(states)
 
     def _states_of(self, text: str) -> Vectors:
         encoding = self._tokenizer.encode(text)
@@ -77,6 +74,18 @@ class Encoder:
         }
         states: Vectors = self._lower.run(None, feed)[0][0]
         return states
+
+
+class Pooling:
+    """The upper part alone: from token states to vectors."""
+
+    def __init__(self, graph: Path, threads: int = 1) -> None:
+        """Loads an upper graph that ``write_upper`` wrote."""
+        self._upper = _session(graph, threads)
+
+    def pool(self, states: Sequence[Vectors]) -> Vectors:
+        """The vectors of texts whose ``Encoder.states`` are known, each row of length 1."""
+        return np.stack(_on_all_cores(self._pooled, states))
 
     def _pooled(self, states: Vectors) -> Vectors:
         mask = np.ones((1, len(states)), np.int64)

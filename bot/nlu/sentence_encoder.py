@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import (
     UPPER_FILE,
     Encoder,
+    Pooling,
     Vectors,
     convert_once,
     installed_weights,
@@ -76,12 +78,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self,
         config: dict[str, Any],
         name: str,
+        model_storage: ModelStorage,
+        resource: Resource,
         encoder: Encoder | None = None,
-        blind: Encoder | None = None,
     ) -> None:
         super().__init__(name, config)
+        self._storage = model_storage
+        self._resource = resource
         self._encoder = encoder
-        self._blind = blind
 
     @classmethod
     def create(
@@ -92,9 +96,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Creates a new untrained component (see parent class for full docstring)."""
-        component = cls(config, execution_context.node_name)
-        component._storage, component._resource = model_storage, resource
-        return component
+        return cls(config, execution_context.node_name, model_storage, resource)
 
     @classmethod
     def load(
@@ -108,11 +110,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Loads the encoder from the model archive."""
         try:
             with model_storage.read_from(resource) as folder:
-                encoder, blind = _loaded(folder, config)
+                encoder = Encoder(folder, config["max_tokens"], config["threads"])
         except ValueError:
             logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
-            return cls(config, execution_context.node_name)
-        return cls(config, execution_context.node_name, encoder, blind)
+            return cls(config, execution_context.node_name, model_storage, resource)
+        return cls(config, execution_context.node_name, model_storage, resource, encoder)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -130,7 +132,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             convert_once(weights, folder, _cache())
             self._adapt(training_data, weights, folder)
-            self._encoder, self._blind = _loaded(folder, self._config)
+            self._encoder = Encoder(folder, self._config["max_tokens"], self._config["threads"])
         return self._resource
 
     def _adapt(self, training_data: TrainingData, weights_dir: Path, folder: Path) -> None:
@@ -169,12 +171,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         written = [e for e in training_data.training_examples if e.get(TEXT)]
         states = self._encoder.states([normalise(e.get(TEXT)) for e in written])
         self._set_features(written, self._encoder.pool(states))
-        if self._blind is not None:
-            for example, vector in zip(written, self._blind.pool(states), strict=True):
-                # As bytes: Rasa fingerprints an example by the text of all it holds, and the
-                # text of an array takes milliseconds to write.
-                example.set(BLIND_VECTOR, vector.tobytes())
+        for example, vector in zip(written, self._blind_vectors(states), strict=False):
+            # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
+            # of an array takes milliseconds to write.
+            example.set(BLIND_VECTOR, vector.tobytes())
         return training_data
+
+    def _blind_vectors(self, states: list[Vectors]) -> Iterable[Vectors]:
+        """By the second copy, read here alone: serving has no use for it."""
+        with self._storage.read_from(self._resource) as folder:
+            graph = folder / BLIND_FILE
+            return Pooling(graph).pool(states) if graph.is_file() else ()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes messages and sets the sentence feature of each."""
@@ -189,14 +196,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             message.add_features(
                 Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
-
-
-def _loaded(folder: Path, config: dict[str, Any]) -> tuple[Encoder, Encoder | None]:
-    encoder = Encoder(folder, config["max_tokens"], config["threads"])
-    if not (folder / BLIND_FILE).is_file():
-        return encoder, None
-    # Only the training that wrote it has a use for it.
-    return encoder, Encoder(folder, config["max_tokens"], upper=BLIND_FILE)
 
 
 def label_of(example: Message) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -171,17 +170,19 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         written = [e for e in training_data.training_examples if e.get(TEXT)]
         states = self._encoder.states([normalise(e.get(TEXT)) for e in written])
         self._set_features(written, self._encoder.pool(states))
-        for example, vector in zip(written, self._blind_vectors(states), strict=False):
+        self._set_blind_vectors(written, states)
+        return training_data
+
+    def _set_blind_vectors(self, examples: list[Message], states: list[Vectors]) -> None:
+        """By the second copy, read here alone: serving has no use for it."""
+        with self._storage.read_from(self._resource) as folder:
+            if not (folder / BLIND_FILE).is_file():
+                return
+            vectors = Pooling(folder / BLIND_FILE).pool(states)
+        for example, vector in zip(examples, vectors, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.
             example.set(BLIND_VECTOR, vector.tobytes())
-        return training_data
-
-    def _blind_vectors(self, states: list[Vectors]) -> Iterable[Vectors]:
-        """By the second copy, read here alone: serving has no use for it."""
-        with self._storage.read_from(self._resource) as folder:
-            graph = folder / BLIND_FILE
-            return Pooling(graph).pool(states) if graph.is_file() else ()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes messages and sets the sentence feature of each."""

@@ -1,92 +1,137 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from bot.nlu.decision import Decision
-from bot.turn.parse_data import decided
-from bot.turn.two_questions import MAX_PARTS, both, is_question, parts
+from bot.nlu.language import LANGUAGE
+from bot.turn.parse_data import ranked
+from bot.turn.two_questions import MAX_ANSWERS, both
 
-# What the pipeline would say of each piece: topic and probability.
-KNOWN = {
-    "how much is it": ("clinic/fees", 0.95),
-    "does it hurt": ("faq/does_it_hurt", 0.97),
-    "will it sting": ("faq/does_it_hurt", 0.9),
-    "are you open sunday": ("clinic/hours", 0.6),
-    "i'm on warfarin": ("faq/blood_thinners", 0.99),
-    "my back is sore": ("faq/muscle_tension", 0.8),
-    "can i come tuesday": ("booking/request", 0.95),
+FEES, HURTS, HOURS = "clinic/fees", "faq/does_it_hurt", "clinic/hours"
+VISIT, PERSON = "booking/request", "handoff/human"
+# What the pipeline would say of each piece.
+KNOWN: dict[str, Mapping[str, float]] = {
+    "how much is it": {FEES: 1.0},
+    "does it hurt": {HURTS: 1.0},
+    "will it sting": {HURTS: 1.0},
+    "are you open sunday": {HOURS: 1.0},
+    "where are you": {"clinic/location": 1.0},
+    "is there a fee": {FEES: 0.6, "clinic/cancellation_policy": 0.4},
+    "sundays": {HOURS: 1.0},
+    "i'm on warfarin": {"faq/blood_thinners": 1.0},
+    "i'm on warfarin, are you open sunday": {HOURS: 1.0},
+    "can i come tuesday": {VISIT: 1.0},
+    "can i talk to someone": {PERSON: 1.0},
+    "is there wifi": {"other/out_of_scope": 1.0},
+    "does that help": {HURTS: 0.25, FEES: 0.25, HOURS: 0.25, "clinic/location": 0.25},
 }
 
 
-def _parsed(topic: str, confidence: float) -> dict[str, Any]:
-    kind = "booking" if topic.startswith("booking") else "answer"
-    return decided({"text": "", "entities": []}, Decision(kind, (topic,), confidence))
+def _parsed(ranking: Mapping[str, float]) -> dict[str, Any]:
+    return ranked({"text": "", "entities": []}, list(ranking.items()))
 
 
 async def _parse(text: str) -> dict[str, Any]:
-    topic, confidence = KNOWN.get(text, ("faq/what_to_expect", 0.2))
-    return _parsed(topic, confidence)
+    return _parsed(KNOWN[text])
 
 
-def _topics(text: str, own: str = "clinic/fees") -> list[str]:
-    result = asyncio.run(both(text, _parsed(own, 0.5), _parse))
-    return list(result["decision"]["topics"])
+def _both(text: str, own: Mapping[str, float] | None = None) -> dict[str, Any]:
+    return asyncio.run(both(text, _parsed(own or {FEES: 1.0}), _parse))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "how much is it and does it hurt",
-        "how much is it? does it hurt",
-        "how much is it, also does it hurt",
-        "how much is it n does it hurt",
-    ],
-)
-def test_two_certain_questions_are_both_answered(text: str) -> None:
-    assert _topics(text) == ["clinic/fees", "faq/does_it_hurt"]
+def _topics(text: str, own: Mapping[str, float] | None = None) -> list[str]:
+    return list(_both(text, own)["decision"]["topics"])
 
 
-def test_a_certain_statement_counts_beside_a_question() -> None:
-    assert _topics("i'm on warfarin. how much is the visit, how much is it") != []
-    assert _topics("does it hurt, i'm on warfarin") == ["faq/does_it_hurt", "faq/blood_thinners"]
+def test_two_plain_questions_are_both_answered_even_where_one_drowns_the_other() -> None:
+    assert _topics("how much is it and does it hurt") == [FEES, HURTS]
+    assert _topics("does it hurt how much is it") == [HURTS, FEES]
+
+
+def test_three_are_answered_and_no_more() -> None:
+    asked = "how much is it, does it hurt and where are you, are you open sunday"
+    topics = _topics(asked)
+    assert topics == [FEES, HURTS, "clinic/location"]
+    assert len(topics) == MAX_ANSWERS
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("how much is it", "one question"),
-        ("does it hurt and will it sting", "the same topic twice"),
-        ("how much is it and are you open sunday", "the second is a guess"),
-        ("does it hurt, my back is sore", "a back-story"),
-        ("i'm on warfarin, does it hurt", "the question leans on the statement"),
+        ("how much is it and how much is it", "the same twice"),
+        ("how much is it and does that help", "the second is a guess"),
+        ("how much is it and is there wifi", "the second is out of scope"),
     ],
 )
 def test_one_question_keeps_its_own_decision(text: str, why: str) -> None:
-    assert _topics(text) == ["clinic/fees"], why
+    own = _parsed({FEES: 1.0})
+    assert asyncio.run(both(text, own, _parse)) is own, why
 
 
-@pytest.mark.parametrize("own", ["booking/request", "handoff/human", "safety/urgent"])
-def test_a_flow_of_its_own_is_not_disturbed(own: str) -> None:
-    assert _topics("how much is it and does it hurt", own) == [own]
+def test_a_doubtful_question_is_read_by_the_light_of_the_whole_message() -> None:
+    asked = "does it hurt and is there a fee"
+    policy = "clinic/cancellation_policy"
+    assert _topics(asked, {HURTS: 0.7, policy: 0.3}) == [HURTS, policy]
+    assert _topics(asked, {HURTS: 0.7, FEES: 0.3}) == [HURTS, FEES]
 
 
-def test_a_booking_is_no_second_answer() -> None:
-    assert _topics("how much is it and can i come tuesday") == ["clinic/fees"]
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("how much is it and sundays", HOURS),
+        ("how much is it, i'm on warfarin", "faq/blood_thinners"),
+    ],
+)
+def test_what_is_no_plain_question_needs_the_whole_message_to_bear_it_out(
+    text: str, second: str
+) -> None:
+    assert _topics(text, {FEES: 1.0}) == [FEES]
+    assert _topics(text, {FEES: 0.7, second: 0.3}) == [FEES, second]
 
 
-def test_a_list_of_questions_is_not_taken_apart() -> None:
-    assert parts(" and ".join(["how much is it"] * (MAX_PARTS + 1))) == []
-    assert len(parts(" and ".join(["how much is it"] * MAX_PARTS))) == MAX_PARTS
+def test_a_back_story_that_is_a_topic_is_answered_first() -> None:
+    whole = {HOURS: 0.6, "faq/blood_thinners": 0.4}
+    assert _topics("i'm on warfarin. are you open sunday", whole) == ["faq/blood_thinners", HOURS]
 
 
-@pytest.mark.parametrize("text", ["", "?", "...", "hello", "a, b, c", "疼吗,多少钱", "and and and"])
-def test_texts_without_two_questions(text: str) -> None:
-    assert parts(text) == []
+@pytest.mark.parametrize(
+    ("text", "flow", "intent", "outcome"),
+    [
+        ("how much is it and can i come tuesday", VISIT, "booking_request", "booking"),
+        ("can i talk to someone, also how much is it", PERSON, "handoff_human", "handoff"),
+    ],
+)
+def test_a_wish_stands_first_and_sets_what_the_rules_do(
+    text: str, flow: str, intent: str, outcome: str
+) -> None:
+    parsed = _both(text)
+    assert parsed["decision"]["topics"] == [flow, FEES]
+    assert parsed["intent"]["name"] == intent
+    assert parsed["decision"]["outcome"] == outcome
 
 
-def test_what_asks() -> None:
-    assert is_question("also is there parking")
-    assert not is_question("my knee is sore")
+def test_two_wishes_at_once_keep_their_own_decision() -> None:
+    text = "how much is it, can i come tuesday and can i talk to someone"
+    assert _topics(text, {VISIT: 1.0}) == [VISIT]
+    assert _topics("can i come tuesday and can i talk to someone", {VISIT: 1.0}) == [VISIT]
+
+
+def test_a_warning_stands_alone() -> None:
+    assert _topics("how much is it and does it hurt", {"safety/urgent": 1.0}) == ["safety/urgent"]
+
+
+def test_another_language_is_not_taken_apart() -> None:
+    own = {**_parsed({"other/out_of_scope": 1.0}), LANGUAGE: "fr"}
+    assert asyncio.run(both("how much is it and does it hurt", own, _parse)) is own
+
+
+def test_a_message_of_one_piece_costs_no_second_look() -> None:
+    async def never(text: str) -> dict[str, Any]:
+        raise AssertionError(text)
+
+    own = _parsed({FEES: 1.0})
+    assert asyncio.run(both("hi, can you tell me how much is it please", own, never)) is own

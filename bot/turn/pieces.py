@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,9 +37,10 @@ class Piece:
     kind: Kind
 
 
-# Not at "or": it asks for a choice, which is one question.
+# Not at "or": it asks for a choice, which is one question. Not at the "also" of "I also need".
 _BREAK = re.compile(
-    r"[.!;]+ |\n|(?<=\?) ?| ?, ?(?:(?:and|also|plus|but) )?| (?:and|also|plus|but|n|&|\+) "
+    r"[.!;:]+ |\n|(?<=\?) ?| ?, ?(?:(?:and|plus|but) )?| (?:and|plus|but|n|&|\+|-+|as well as) |"
+    r"(?<!\bi)(?<!\b(?:it|we|is|do|'d))(?<!\b(?:you|are|can))(?<!\b(?:does|they))(?<!\bwould) also "
 )
 # What may stand before a question and asks nothing itself.
 _LEAD = re.compile(
@@ -47,10 +48,11 @@ _LEAD = re.compile(
     r"good (?:morning|afternoon|evening)|um+|oh|well|yes|yeah|no|please|thanks|thank you|lol|sorry|"
     r"if (?:so|not|yes)|(?:i(?:'m| am| was)? )?(?:just )?(?:wondering|curious)|i wonder|"
     r"(?:(?:can|could|would) you (?:please )?)?(?:tell me|let me know)|do you know|"
-    r"i(?:'?d| would)? (?:also )?(?:like|need|want) to know)(?!\w)[ ,.!:-]*)+"
+    r"(?:i(?:'m)? )?(?:also )?(?:not sure|(?:have )?no idea|don't know)|"
+    r"i(?:'?d| would)? (?:also )?(?:like|need|want|love) to (?:know|find out))(?!\w)[ ,.!:-]*)+"
 )
 _PLEASE = re.compile(r"[ ,]+(?:please|thanks|thank you)[ .!]*$")
-_ASKING = re.compile(r"\? ?$|" + _PLEASE.pattern)
+_ASKING = re.compile(r"\? ?$|^(?:please|pls) |" + _PLEASE.pattern)
 _CONDITION = re.compile(r"if (?!so\b|not\b|yes\b)")
 # Every message of a patient here may be about it, so that alone it asks nothing.
 _BARE = re.compile(r"(?:about )?(?:the )?(?:acupuncture|needles?|treatments?)")
@@ -63,8 +65,8 @@ _SUBJECT = (
 )
 _QUESTION = re.compile(
     rf"(?:{_WH}(?:'?s)?|{_VERB}|am|have you|any|if|whether|cost|prices?|hours|parking|"
-    r"i(?:'?d| would)?(?: also| rather)? (?:need|want|like|speak|talk) (?:to|an?|your)|i have to|"
-    r"book|about|looking (?:for|to))\b"
+    r"i(?:'?d| would)?(?: also| rather)? (?:need|want|like|love|speak|talk) (?:to|an?|your)|"
+    r"i have to|book|cancel|send|give|explain|about|looking (?:for|to))\b"
 )
 # A question that begins within a clause is known by the verb before its subject.
 _HEAD = re.compile(
@@ -76,6 +78,8 @@ _HEAD = re.compile(
 _UNFINISHED = re.compile(
     r"\b(?:or|if|that|than|as|when|because|since|to|for|of|with|about|the|an?) $"
 )
+# Says that another question follows, which the statement before is no part of.
+_ADDS = re.compile(r"\b(?:also|plus|another)\b")
 _LEANING = re.compile(r"\b(?:it|this|that|these|those|them|they|she|he|her|him)\b")
 _TELLS = re.compile(r"\b(?:i|my|we|he|she|they|it)\b")
 
@@ -86,8 +90,9 @@ def pieces(text: str) -> list[Piece]:
     if not 1 < len(clauses) <= MAX_PIECES:
         return []
     neighbours = zip(["", *clauses], clauses, [*clauses[1:], ""], strict=False)
-    found = [Piece(_asked(c), _kind(c, before, after)) for before, c, after in neighbours]
-    joined = _joined(found)
+    joined: list[Piece] = []
+    for before, clause, after in neighbours:
+        _add(joined, Piece(_asked(clause), _kind(clause, before, after)), clause)
     asks = any(piece.kind is Kind.QUESTION for piece in joined) or any(map(_ASKING.search, clauses))
     return joined if len(joined) > 1 and asks else []
 
@@ -129,16 +134,13 @@ def _kind(clause: str, before: str, after: str) -> Kind:
     return Kind.QUESTION if _ASKING.search(clause) else Kind.STATEMENT
 
 
-def _joined(found: Sequence[Piece]) -> list[Piece]:
+def _add(found: list[Piece], piece: Piece, clause: str) -> None:
     """Reads a question with the statements before it; one that leans on them takes them in."""
-    joined: list[Piece] = []
-    for piece in found:
-        if not joined or joined[-1].kind is not Kind.STATEMENT:
-            joined.append(piece)
-            continue
-        asks = piece.kind is Kind.QUESTION
-        whole = Piece(f"{joined[-1].text}, {piece.text}", piece.kind if asks else Kind.STATEMENT)
-        if not asks or _LEANING.search(piece.text):
-            joined.pop()
-        joined.append(whole)
-    return joined
+    asks = piece.kind is Kind.QUESTION
+    if not found or found[-1].kind is not Kind.STATEMENT or (asks and _ADDS.search(clause)):
+        found.append(piece)
+        return
+    whole = Piece(f"{found[-1].text}, {piece.text}", piece.kind if asks else Kind.STATEMENT)
+    if not asks or _LEANING.search(piece.text):
+        found.pop()
+    found.append(whole)

@@ -22,6 +22,9 @@ def _cut(text: str) -> list[tuple[str, Kind]]:
         "is it far + are there stairs",
         "is it far are there stairs",
         "hi, is it far; are there stairs please",
+        "is it far - are there stairs",
+        "is it far as well as are there stairs",
+        "is it far also are there stairs",
         "could you tell me is it far, and I'd like to know are there stairs",
     ],
 )
@@ -54,6 +57,8 @@ def test_a_question_begins_with_the_verb_before_its_subject(text: str, cut: list
         "what do i do if it rains",
         "is it this door or is it that one",
         "tell me about acupuncture and prices",
+        "do you also sell soap",
+        "i'd also like to know how far is it",
         "it rained and we got wet",
         "疼吗,多少钱",
         "and and and",
@@ -84,6 +89,17 @@ def test_a_statement_stays_beside_a_question_that_does_not_lean_on_it() -> None:
         ("i have a dog", S),
         ("i have a dog, are you far", Q),
     ]
+
+
+def test_a_question_that_is_added_leans_on_no_statement() -> None:
+    assert _cut("i have a dog. I also need to know if it's far") == [
+        ("i have a dog", S),
+        ("if it's far", Q),
+    ]
+
+
+def test_a_request_asks_without_a_question() -> None:
+    assert _cut("please move my desk, and is it far") == [("move my desk", Q), ("is it far", Q)]
 
 
 def test_a_condition_belongs_to_the_question_after_it() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say_card, topics_of
+from actions.speech import say_asked
 from bot import services
 
 
 class ActionAnswerQuestion(Action):
-    """For ``faq``, ``clinic`` and ``smalltalk``."""
+    """For ``faq``, ``clinic`` and ``smalltalk``, and for those beside a wish for a visit."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -22,7 +22,5 @@ class ActionAnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Says one message for each topic."""
-        library = services.current().library
-        for topic in topics_of(tracker):
-            say_card(dispatcher, tracker, library, topic)
+        say_asked(dispatcher, tracker, services.current().library)
         return []

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_desk import live_booking
-from actions.speech import say_booking, say_card
+from actions.speech import say_asked, say_booking, say_card
 from bot import services
 
 TOPIC = "booking/cancel"
@@ -32,6 +32,7 @@ class ActionCancelBooking(Action):
     ) -> list[dict[str, Any]]:
         """Records the cancellation, then says so; without a request here, says how to reach us."""
         current = services.current()
+        say_asked(dispatcher, tracker, current.library)
         booking = await live_booking(current.bookings, tracker.sender_id)
         text = str(tracker.latest_message.get("text") or "")
         # "I don't want to cancel" and "what if I cancel?" cancel nothing.

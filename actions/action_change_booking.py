@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_desk import live_booking
-from actions.speech import say_booking, say_card
+from actions.speech import say_asked, say_booking, say_card
 from bot import services
 
 TOPIC = "booking/change"
@@ -26,6 +26,7 @@ class ActionChangeBooking(Action):
     ) -> list[dict[str, Any]]:
         """Records the wish in the patient's words, then says so."""
         current = services.current()
+        say_asked(dispatcher, tracker, current.library)
         booking = await live_booking(current.bookings, tracker.sender_id)
         if booking is None:
             say_card(dispatcher, tracker, current.library, TOPIC)

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say_card
+from actions.speech import say_asked, say_card
 from bot import services
 
 
@@ -24,6 +24,7 @@ class ActionHandOff(Action):
         """Alerts staff first, so that what the patient is told is true."""
         current = services.current()
         await current.alerts.add("handoff", "person_wanted", "asked", tracker.sender_id)
+        say_asked(dispatcher, tracker, current.library)
         say_card(dispatcher, tracker, current.library, "handoff/human")
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_booking_paused")

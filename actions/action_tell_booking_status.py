@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say_booking, say_card
+from actions.speech import say_asked, say_booking, say_card
 from bot import services
 
 TOPIC = "booking/status"
@@ -25,6 +25,7 @@ class ActionTellBookingStatus(Action):
     ) -> list[dict[str, Any]]:
         """Says the newest request's status, or that there is none here."""
         current = services.current()
+        say_asked(dispatcher, tracker, current.library)
         bookings = await current.bookings.of_conversation(tracker.sender_id)
         if not bookings:
             say_card(dispatcher, tracker, current.library, TOPIC)

@@ -9,10 +9,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content import CardLibrary, CardUnavailable
-from bot.nlu.decision import outcome_of
+from bot.nlu.decision import group, outcome_of
 
 WEB = "web"
 CHANNELS = frozenset({WEB, "sms", "messenger"})
+# A wish for a visit or for a person; an action of its own answers it.
+FLOWS = frozenset({"booking", "handoff"})
 
 
 def channel_of(tracker: Tracker) -> str:
@@ -25,6 +27,13 @@ def topics_of(tracker: Tracker) -> list[str]:
     """The topics the latest message was decided to be about, best first."""
     decision: dict[str, Any] = tracker.latest_message.get("decision") or {}
     return list(decision.get("topics") or [])
+
+
+def say_asked(dispatcher: CollectingDispatcher, tracker: Tracker, library: CardLibrary) -> None:
+    """Says the card of each topic asked about; a wish with a flow of its own has none to say."""
+    for topic in topics_of(tracker):
+        if group(topic) not in FLOWS:
+            say_card(dispatcher, tracker, library, topic)
 
 
 def also_asked(tracker: Tracker) -> list[str]:

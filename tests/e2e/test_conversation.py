@@ -54,6 +54,29 @@ SCENARIOS = {
         Turn("how much is a visit", ("clinic/fees",), "$110"),
         Turn("thanks!", ("smalltalk/thanks",)),
     ),
+    "every question of a message is answered, in its order": (
+        Turn("how much is it and does it hurt", ("clinic/fees", "faq/does_it_hurt")),
+        Turn("does it hurt how much is it", ("faq/does_it_hurt", "clinic/fees")),
+        Turn("cost? hours? parking?", ("clinic/fees", "clinic/hours", "clinic/location")),
+        Turn("do you have parking?", ("clinic/location",)),
+    ),
+    "a question beside a wish for a visit is answered, and the day is taken": (
+        Turn(
+            "how much is it and can i book a visit on weekday mornings",
+            ("clinic/fees", "booking/request"),
+            "What name",
+        ),
+    ),
+    "a question beside a wish for a person is answered first": (
+        Turn(
+            "what does it cost and can i talk to a real person please",
+            ("clinic/fees", "handoff/human"),
+        ),
+    ),
+    "a red flag beside two wishes gets the warning and starts no request": (
+        Turn("i cant feel my legs, how much is it and can i come tuesday", text="911"),
+        Turn(NAME, lacks="phone number or email"),
+    ),
     "what it cannot help with is declined, and a person offered": (
         Turn("what is the capital of mongolia", ("other/out_of_scope",), "780-555-0142"),
         Turn("does it hurt?", ("faq/does_it_hurt",)),

@@ -52,3 +52,10 @@ async def test_a_card_that_may_not_be_served_is_replaced_by_a_person(desk: Desk)
     assert done.message["text"] == desk.library.render("handoff/human", "web").text
     assert done.message["answer_ids"] == ["handoff/human"]
     assert done.message["outcome"] == "handoff"
+
+
+async def test_a_wish_with_a_flow_of_its_own_is_left_to_it(desk: Desk) -> None:
+    done = await desk.run(ACTION, topics=["booking/request", "clinic/fees"])
+    assert done.message["answer_ids"] == ["clinic/fees"]
+    done = await desk.run(ACTION, topics=["booking/request"], outcome="booking")
+    assert (done.messages, done.events) == ([], [])

@@ -57,3 +57,12 @@ async def test_not_being_able_to_come_is_a_wish_to_cancel(desk: Desk) -> None:
     reference = await desk.book()
     await desk.run(ACTION, text="i can't make it, please cancel")
     assert (await desk.services.bookings.get(reference)).status is Status.CANCELLED
+
+
+async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
+    await desk.book()
+    done = await desk.run(ACTION, topics=["booking/cancel", "clinic/location"])
+    assert [said["answer_ids"] for said in done.messages] == [
+        ["clinic/location"],
+        ["booking/cancel"],
+    ]

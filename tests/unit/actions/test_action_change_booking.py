@@ -38,3 +38,12 @@ async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
     assert done.texts == [desk.library.render("booking/change", "web").text]
     assert len(await desk.services.bookings.events(other)) == 1
     assert await desk.services.alerts.open_alerts() == []
+
+
+async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
+    await desk.book()
+    done = await desk.run(ACTION, topics=["booking/change", "clinic/location"])
+    assert [said["answer_ids"] for said in done.messages] == [
+        ["clinic/location"],
+        ["booking/change"],
+    ]

@@ -37,3 +37,8 @@ async def test_nothing_is_promised_when_staff_cannot_be_alerted(
     monkeypatch.setattr(desk.services.alerts, "add", fail)
     with pytest.raises(OSError):
         await desk.run(ACTION)
+
+
+async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
+    done = await desk.run(ACTION, topics=["handoff/human", "clinic/fees"])
+    assert [said["answer_ids"] for said in done.messages] == [["clinic/fees"], ["handoff/human"]]

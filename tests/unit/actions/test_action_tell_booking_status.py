@@ -41,3 +41,11 @@ async def test_nobody_sees_another_conversations_request(desk: Desk, quote: bool
     done = await desk.run(ACTION, text=f"status of {reference}" if quote else "am i booked")
     assert reference not in done.message["text"]
     assert done.texts == [desk.library.render("booking/status", "web").text]
+
+
+async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
+    done = await desk.run(ACTION, topics=["booking/status", "clinic/location"])
+    assert [said["answer_ids"] for said in done.messages] == [
+        ["clinic/location"],
+        ["booking/status"],
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.nlu.text import normalise
@@ -29,12 +29,14 @@ class Piece:
     """A part of a message.
 
     Attributes:
-        text: Its words, and before them those of the statement it may lean on.
+        text: Its words.
         kind: How it asks.
+        story: The statements right before a question, which it may lean on.
     """
 
     text: str
     kind: Kind
+    story: str = ""
 
 
 # Not at "or": it asks for a choice, which is one question. Not at the "also" of "I also need".
@@ -61,7 +63,7 @@ _WH = r"(?:what|where|when|who|why|which|how)"
 _VERB = r"(?:is|are|do|does|did|can|could|will|would|should|shall|may)"
 _SUBJECT = (
     r"(?:it|this|that|there|you|u|i|we|they|he|she|someone|somebody|anyone|anybody|acupuncture|the|my|"
-    r"your|needles?|kids?|children|insurance|parking)"
+    r"your|needles?|kids?|children|insurance|parking|sessions?|visits?|treatments?|appointments?)"
 )
 _QUESTION = re.compile(
     rf"(?:{_WH}(?:'?s)?|{_VERB}|am|have you|any|if|whether|cost|prices?|hours|parking|"
@@ -78,23 +80,17 @@ _HEAD = re.compile(
 _UNFINISHED = re.compile(
     r"\b(?:or|if|that|than|as|when|because|since|to|for|of|with|about|the|an?) $"
 )
-# Says that another question follows, which the statement before is no part of.
-_ADDS = re.compile(r"\b(?:also|plus|another)\b")
-_LEANING = re.compile(r"\b(?:it|this|that|these|those|them|they|she|he|her|him)\b")
 _TELLS = re.compile(r"\b(?:i|my|we|he|she|they|it)\b")
 
 
 def pieces(text: str) -> list[Piece]:
     """The pieces of a message, in order; empty when it is one piece or asks nothing."""
     clauses = [clause for clause in _clauses(text) if _asked(clause)]
-    if not 1 < len(clauses) <= MAX_PIECES:
-        return []
-    neighbours = zip(["", *clauses], clauses, [*clauses[1:], ""], strict=False)
-    joined: list[Piece] = []
-    for before, clause, after in neighbours:
-        _add(joined, Piece(_asked(clause), _kind(clause, before, after)), clause)
-    asks = any(piece.kind is Kind.QUESTION for piece in joined) or any(map(_ASKING.search, clauses))
-    return joined if len(joined) > 1 and asks else []
+    found: list[Piece] = []
+    for before, clause, after in zip(["", *clauses], clauses, [*clauses[1:], ""], strict=False):
+        _add(found, Piece(_asked(clause), _kind(clause, before, after)))
+    asks = any(piece.kind is Kind.QUESTION for piece in found) or any(map(_ASKING.search, clauses))
+    return found if asks and 1 < len(found) <= MAX_PIECES else []
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -134,13 +130,13 @@ def _kind(clause: str, before: str, after: str) -> Kind:
     return Kind.QUESTION if _ASKING.search(clause) else Kind.STATEMENT
 
 
-def _add(found: list[Piece], piece: Piece, clause: str) -> None:
-    """Reads a question with the statements before it; one that leans on them takes them in."""
-    asks = piece.kind is Kind.QUESTION
-    if not found or found[-1].kind is not Kind.STATEMENT or (asks and _ADDS.search(clause)):
+def _add(found: list[Piece], piece: Piece) -> None:
+    """Puts statements in a row together, and before the question that may lean on them."""
+    if not found or found[-1].kind is not Kind.STATEMENT:
         found.append(piece)
         return
-    whole = Piece(f"{found[-1].text}, {piece.text}", piece.kind if asks else Kind.STATEMENT)
-    if not asks or _LEANING.search(piece.text):
-        found.pop()
-    found.append(whole)
+    told, asks = found[-1].text, piece.kind is Kind.QUESTION
+    if asks and not _CONDITION.match(told):
+        found.append(replace(piece, story=told))
+    else:
+        found[-1] = Piece(f"{told}, {piece.text}", piece.kind if asks else Kind.STATEMENT)

@@ -26,7 +26,8 @@ MAX_ANSWERS = 3
 CARDS = frozenset({"faq", "clinic"})
 # A wish for a visit or for a person; each has a flow of its own.
 FLOWS = frozenset({"booking", "handoff"})
-CLARIFY = "clarify"
+PRACTICAL = "clinic"
+UNSURE = frozenset({"clarify", "decline"})
 
 
 # Where one question drowns the other, the whole message says next to nothing for its topic.
@@ -51,8 +52,20 @@ async def both(text: str, own: dict[str, Any], parse: Parse) -> dict[str, Any]:
     if not asked:
         return own
     whole = dict(ranking_of(own))
-    read = [_decision(piece, ranking_of(await parse(piece.text)), whole) for piece in asked]
-    return _settled(own, list(dict.fromkeys(t for d in read for t in d.topics if _is_answer(d))))
+    topics = [await _asked(piece, whole, parse) for piece in asked]
+    return _settled(own, list(dict.fromkeys(filter(None, topics))))
+
+
+async def _asked(piece: Piece, whole: Mapping[str, float], parse: Parse) -> str:
+    """The topic a piece asks about; empty when that is none or not certain.
+
+    What is asked of the clinic is the same whatever the patient tells before. What is asked of
+    acupuncture is not: "is it safe" is another question after "i'm pregnant".
+    """
+    alone = _topic(piece, ranking_of(await parse(piece.text)), whole)
+    if not piece.story or group(alone) == PRACTICAL:
+        return alone
+    return _topic(piece, ranking_of(await parse(f"{piece.story}, {piece.text}")), whole)
 
 
 def _may_hold_more(own: dict[str, Any]) -> bool:
@@ -61,17 +74,15 @@ def _may_hold_more(own: dict[str, Any]) -> bool:
     return not is_flagged and not is_foreign(own)
 
 
-def _decision(piece: Piece, ranking: Ranking, whole: Mapping[str, float]) -> Decision:
-    """What to do with a piece: its words and the whole message are two readings of the same."""
+def _topic(piece: Piece, ranking: Ranking, whole: Mapping[str, float]) -> str:
+    """Takes a piece and the whole message as two readings of the same, and what is cheapest."""
     weights = {topic: p * max(whole.get(topic, 0.0), FLOOR) for topic, p in ranking}
     weights[OUT_OF_SCOPE] = weights.get(OUT_OF_SCOPE, 0.0) + NOTHING[piece.kind]
     total = sum(weights.values())
     best = sorted(weights.items(), key=lambda row: row[1], reverse=True)
-    return decide([(topic, weight / total) for topic, weight in best], COSTS)
-
-
-def _is_answer(decision: Decision) -> bool:
-    return decision.outcome != CLARIFY and group(decision.topics[0]) in CARDS | FLOWS
+    decision = decide([(topic, weight / total) for topic, weight in best], COSTS)
+    is_clear = decision.outcome not in UNSURE and group(decision.topics[0]) in CARDS | FLOWS
+    return decision.topics[0] if is_clear else ""
 
 
 def _settled(own: dict[str, Any], topics: list[str]) -> dict[str, Any]:

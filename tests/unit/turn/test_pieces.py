@@ -77,24 +77,13 @@ def test_a_word_with_a_mark_of_its_own_is_a_question() -> None:
     assert _cut("Is it warm? Dry?") == [("is it warm", Q), ("dry", Q)]
 
 
-def test_a_question_takes_in_the_statements_it_leans_on() -> None:
-    assert _cut("i have a dog, two cats and a bird. are they welcome, and is it far") == [
-        ("i have a dog, two cats, a bird, are they welcome", Q),
-        ("is it far", Q),
-    ]
-
-
-def test_a_statement_stays_beside_a_question_that_does_not_lean_on_it() -> None:
-    assert _cut("i have a dog. are you far") == [
-        ("i have a dog", S),
-        ("i have a dog, are you far", Q),
-    ]
-
-
-def test_a_question_that_is_added_leans_on_no_statement() -> None:
-    assert _cut("i have a dog. I also need to know if it's far") == [
-        ("i have a dog", S),
-        ("if it's far", Q),
+def test_statements_in_a_row_are_the_story_of_the_question_after_them() -> None:
+    told = "i have a dog, two cats, a bird"
+    found = pieces("i have a dog, two cats and a bird. are they welcome, and is it far")
+    assert [(piece.text, piece.kind, piece.story) for piece in found] == [
+        (told, S, ""),
+        ("are they welcome", Q, told),
+        ("is it far", Q, ""),
     ]
 
 
@@ -104,6 +93,10 @@ def test_a_request_asks_without_a_question() -> None:
 
 def test_a_condition_belongs_to_the_question_after_it() -> None:
     assert _cut("if it rains, is it far") == []
+    assert _cut("if it rains, is it far? are there stairs") == [
+        ("if it rains, is it far", Q),
+        ("are there stairs", Q),
+    ]
     assert _cut("is it far, and if it rains") == [("is it far", Q), ("if it rains", Q)]
 
 

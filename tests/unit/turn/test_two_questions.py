@@ -22,7 +22,9 @@ KNOWN: dict[str, Mapping[str, float]] = {
     "is there a fee": {FEES: 0.6, "clinic/cancellation_policy": 0.4},
     "sundays": {HOURS: 1.0},
     "i'm on warfarin": {"faq/blood_thinners": 1.0},
-    "i'm on warfarin, are you open sunday": {HOURS: 1.0},
+    "i'm on warfarin, are you open sunday": {"faq/blood_thinners": 1.0},
+    "is it safe": {"faq/is_it_safe": 1.0},
+    "i'm on warfarin, is it safe": {"faq/blood_thinners": 1.0},
     "can i come tuesday": {VISIT: 1.0},
     "can i talk to someone": {PERSON: 1.0},
     "is there wifi": {"other/out_of_scope": 1.0},
@@ -93,9 +95,15 @@ def test_what_is_no_plain_question_needs_the_whole_message_to_bear_it_out(
     assert _topics(text, {FEES: 0.7, second: 0.3}) == [FEES, second]
 
 
-def test_a_back_story_that_is_a_topic_is_answered_first() -> None:
+def test_what_is_asked_of_the_clinic_does_not_depend_on_the_story() -> None:
     whole = {HOURS: 0.6, "faq/blood_thinners": 0.4}
     assert _topics("i'm on warfarin. are you open sunday", whole) == ["faq/blood_thinners", HOURS]
+
+
+def test_what_is_asked_of_acupuncture_is_read_with_the_story() -> None:
+    whole = {FEES: 0.6, "faq/blood_thinners": 0.4}
+    asked = "i'm on warfarin, is it safe and how much is it"
+    assert _topics(asked, whole) == ["faq/blood_thinners", FEES]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,14 +61,23 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
         writer.writerows((row.text, row.label) for row in rows)
 
 
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+
+
 class LabelNames:
-    """Plain names for labels: to Rasa a slash splits an intent, and a space ends it."""
+    """Plain names for labels, still readable: to Rasa a slash splits an intent, a space ends it."""
 
     def __init__(self, labels: Iterable[str]) -> None:
-        """Numbers the labels in alphabetical order, so that the names do not hang on row order."""
-        ordered = sorted(set(labels))
-        self._names = {label: f"label_{number:05}" for number, label in enumerate(ordered)}
-        self._labels = {name: label for label, name in self._names.items()}
+        """Goes through the labels in alphabetical order: names do not hang on row order."""
+        self._names: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        for label in sorted(set(labels)):
+            plain = _NO_WORD.sub("_", label).strip("_") or "label"
+            plain = f"_{plain}" if plain[0].isdigit() else plain
+            while plain in self._labels:
+                plain += "_"
+            self._names[label] = plain
+            self._labels[plain] = label
 
     def name(self, label: str) -> str:
         """The plain name of a label."""

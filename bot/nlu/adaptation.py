@@ -3,8 +3,9 @@
 The layers below stay as they are, so their output is computed once. The loss is cross-entropy over
 the cosine to one prototype for each label, divided by a temperature ("cosine softmax": Wang et al.,
 "NormFace", 2017); prototypes start at the mean of their examples. Examples that the untouched
-encoder already places well are drawn less often. The optimiser is AdamW (Loshchilov & Hutter, 2019)
-with a linear warm-up and decay.
+encoder already places well are drawn less often, and a fifth of all states is dropped at every step
+(Srivastava et al., "Dropout", 2014), so that few examples are not learnt by heart.
+The optimiser is AdamW (Loshchilov & Hutter, 2019) with a linear warm-up and decay.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ PROTOTYPE_RATE = 20.0
 WARM_UP = 0.1
 # How often an example is drawn that is already placed with certainty; 1 + this for a lost one.
 EASY = 0.1
+# Share of the states set to nothing at every step.
+DROPPED = 0.2
 # Batches are cut from this many sorted by length, so that little is padding.
 POOL = 8
 
@@ -46,7 +49,7 @@ class Schedule:
     """
 
     presentations: int
-    rate: float = 2e-4
+    rate: float = 3e-4
     batch: int = 64
     seed: int = 0
 
@@ -77,8 +80,10 @@ def adapt(
     chances = _chances(vectors, prototypes, targets)
     network = _Network(weights, prototypes)
     batches = list(_batches([len(s) for s in states], chances, schedule))
+    draw = np.random.default_rng(schedule.seed)
     for step, batch in enumerate(batches):
         hidden, mask = _padded([states[i] for i in batch])
+        _drop(hidden, draw)
         rate = schedule.rate * _slope(step, len(batches))
         network.learn(hidden, mask, targets[batch], rate, step + 1)
     return {**weights, **network.weights()}
@@ -122,6 +127,12 @@ def _padded(states: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
         hidden[row, : len(state)] = state
         mask[row, : len(state)] = 1.0
     return hidden, mask
+
+
+def _drop(hidden: Vectors, draw: np.random.Generator) -> None:
+    """Sets states to nothing at random; the others grow so that their sum stays."""
+    kept = draw.random(hidden.shape, np.float32) >= DROPPED
+    hidden *= kept / np.float32(1.0 - DROPPED)
 
 
 class _Network:

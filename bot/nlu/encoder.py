@@ -26,6 +26,8 @@ LAYERS = 6
 HEADS = 12
 # The layers from here on are adapted to the project's own messages; those below never change.
 ADAPTED_FROM = 4
+# How much the published layers still count in the likeness of two messages, beside the adapted.
+PUBLISHED_SHARE = 0.25
 WEIGHTS_FILE = "model.safetensors"
 LOWER_FILE = "lower.int8.onnx"
 UPPER_FILE = "upper.int8.onnx"
@@ -54,7 +56,7 @@ class Encoder:
         """Encodes texts on all cores, each by itself: int8 scales would differ in a batch.
 
         Returns:
-            float32 array, ``len(texts)`` x 384, each row of length 1.
+            float32 array, ``len(texts)`` x 384 (768 once adapted), each row of length 1.
         """
         return self.pool(self.states(texts))
 
@@ -132,19 +134,34 @@ def convert(weights_dir: Path, target: Path) -> None:
     (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
 
 
-def write_upper(weights: Weights, target: Path) -> None:
-    """Writes the adapted layers and the pooling as an int8 graph.
+def write_upper(weights: Weights, target: Path, published: Weights | None = None) -> None:
+    """Writes the last layers and the pooling as an int8 graph.
 
     Args:
         weights: The official weights, or those with their last layers adapted.
         target: The file to write.
+        published: The official weights once more, when ``weights`` are adapted: the vector is
+            then made of both, 768 numbers.
     """
     from bot.nlu.onnx_export import export_upper, quantize
 
     float_graph = target.with_suffix(".float32")
-    export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph)
+    beside = None if published is None else (published, PUBLISHED_SHARE)
+    export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph, beside)
     quantize(float_graph, target)
     float_graph.unlink()
+
+
+def with_published(adapted: Vectors, whole: Vectors) -> Vectors:
+    """Other adapted vectors beside the published half of ``whole``, as ``write_upper`` puts them.
+
+    Args:
+        adapted: Vectors by adapted layers alone, rows x 384.
+        whole: The same messages' vectors by layers of both kinds, rows x 768.
+    """
+    weighed = adapted * np.float32((1.0 - PUBLISHED_SHARE) ** 0.5)
+    joined: Vectors = np.hstack([weighed, whole[:, adapted.shape[1] :]])
+    return joined
 
 
 def official_weights(weights_dir: Path) -> Weights:

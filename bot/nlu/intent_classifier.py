@@ -20,8 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.intent_model import DEFAULTS, IntentModel
+from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
-from bot.nlu.sentence_encoder import BLIND_VECTOR, SentenceEncoder, label_of
+from bot.nlu.sentence_encoder import BLIND_VECTOR, SentenceEncoder
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 10

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.abstention import DECISION, annotate
 from bot.nlu.decision import OUT_OF_SCOPE, SAFETY_GROUP, Decision, group
 from bot.nlu.foreign import ENGLISH, Language, Languages, learn_words
-from bot.nlu.sentence_encoder import label_of
+from bot.nlu.intent_names import label_of
 
 logger = logging.getLogger(__name__)
 LANGUAGE = "language"

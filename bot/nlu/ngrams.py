@@ -21,6 +21,22 @@ CHARACTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
 WORDS: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
 
 
+# Above this share of the texts a column is handled as dense: a hundredth of the n-grams are so
+# frequent, and nearly all the work of a sparse product would be theirs.
+FREQUENT = 0.03
+
+
+def likeness(grams: Any) -> Values:
+    """The linear kernel of the rows of a CSR matrix, texts x texts."""
+    columns = grams.tocsc()
+    frequent = np.diff(columns.indptr) > FREQUENT * grams.shape[0]
+    dense = columns[:, frequent].toarray()
+    rare = columns[:, ~frequent].tocsr()
+    kernel: Values = dense @ dense.T
+    kernel += (rare @ rare.T).toarray()
+    return kernel
+
+
 class Ngrams:
     """Characters catch typos, words catch set phrases; each block is L2-normalised, then weighed.
 

@@ -3,7 +3,8 @@
 The lower graph takes ``input_ids`` and ``attention_mask`` (both int64, batch x tokens) and gives
 ``hidden`` (float32, batch x tokens x width) after the first layers. The upper graph takes
 ``hidden`` and ``attention_mask`` and gives ``embedding`` (float32, batch x width): mean-pooled over
-the attended tokens and L2-normalised, as sentence-transformers does for all-MiniLM-L6-v2.
+the attended tokens and L2-normalised, as sentence-transformers does for all-MiniLM-L6-v2. When the
+published layers stand beside the adapted ones, it is twice as wide and their likenesses are mixed.
 The cut lies where adaptation begins: what stands below it is the same for every project.
 """
 
@@ -33,6 +34,7 @@ class _Graph:
     """Collects nodes and weights; every ``op`` returns the name of its output."""
 
     weights: Mapping[str, Array]
+    prefix: str = ""
     nodes: list[Any] = field(default_factory=list)
     constants: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
@@ -52,13 +54,13 @@ class _Graph:
         """Applies one or several linear layers side by side; the outputs are concatenated."""
         weight = np.concatenate([self.weights[f"{name}.weight"] for name in layers]).T
         bias = np.concatenate([self.weights[f"{name}.bias"] for name in layers])
-        w = self.constant(f"{layers[0]}.w", np.ascontiguousarray(weight))
-        b = self.constant(f"{layers[0]}.b", bias)
+        w = self.constant(f"{self.prefix}{layers[0]}.w", np.ascontiguousarray(weight))
+        b = self.constant(f"{self.prefix}{layers[0]}.b", bias)
         return self.op("Add", self.op("MatMul", x, w), b)
 
     def norm(self, x: str, name: str) -> Any:
-        scale = self.constant(f"{name}.scale", self.weights[f"{name}.weight"])
-        bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
+        scale = self.constant(f"{self.prefix}{name}.scale", self.weights[f"{name}.weight"])
+        bias = self.constant(f"{self.prefix}{name}.bias", self.weights[f"{name}.bias"])
         return self.op("LayerNormalization", x, scale, bias, epsilon=LAYER_NORM_EPSILON)
 
 
@@ -80,7 +82,13 @@ def export_lower(weights: Mapping[str, Array], layers: int, heads: int, target: 
     onnx.save(_model(graph, [_tokens("input_ids"), _tokens(MASK)], _states(HIDDEN)), str(target))
 
 
-def export_upper(weights: Mapping[str, Array], layers: range, heads: int, target: Path) -> None:
+def export_upper(
+    weights: Mapping[str, Array],
+    layers: range,
+    heads: int,
+    target: Path,
+    beside: tuple[Mapping[str, Array], float] | None = None,
+) -> None:
     """Writes the last layers and the pooling.
 
     Args:
@@ -88,13 +96,17 @@ def export_upper(weights: Mapping[str, Array], layers: range, heads: int, target
         layers: Indices of the transformer layers.
         heads: Number of attention heads.
         target: Where the float32 ONNX file goes.
+        beside: Other weights for the same layers, and their share in the cosine of two vectors.
     """
     graph = _Graph(weights)
-    bias = _attention_bias(graph)
-    hidden = HIDDEN
-    for index in layers:
-        hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
-    _pool(graph, hidden)
+    vector = _upper(graph, layers, heads)
+    if beside is not None:
+        graph.weights, share = beside
+        graph.prefix = "beside."
+        other = _scaled(graph, _upper(graph, layers, heads), "beside.share", share)
+        vector = _scaled(graph, vector, "share", 1.0 - share)
+        vector = graph.op("Concat", vector, other, axis=-1)
+    graph.op_named("Identity", vector, "embedding")
     output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "width"])
     onnx.save(_model(graph, [_states(HIDDEN), _tokens(MASK)], output), str(target))
 
@@ -166,14 +178,27 @@ def _attend(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
     return graph.op("Reshape", graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), merge)
 
 
-def _pool(graph: _Graph, x: str) -> None:
+def _upper(graph: _Graph, layers: range, heads: int) -> Any:
+    bias = _attention_bias(graph)
+    hidden: Any = HIDDEN
+    for index in layers:
+        hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
+    return _pool(graph, hidden)
+
+
+def _scaled(graph: _Graph, vector: Any, name: str, share: float) -> Any:
+    """So long that the product of two such vectors is ``share`` of their cosine."""
+    return graph.op("Mul", vector, graph.constant(name, np.array(share**0.5, np.float32)))
+
+
+def _pool(graph: _Graph, x: str) -> Any:
     mask = graph.op("Cast", MASK, to=TensorProto.FLOAT)
     last = graph.constant("last", np.array([2], np.int64))
     time = graph.constant("time", np.array([1], np.int64))
     mask = graph.op("Unsqueeze", mask, last)
     total = graph.op("ReduceSum", graph.op("Mul", x, mask), time, keepdims=0)
     mean = graph.op("Div", total, graph.op("ReduceSum", mask, time, keepdims=0))
-    graph.op_named("LpNormalization", mean, "embedding", axis=-1, p=2)
+    return graph.op("LpNormalization", mean, axis=-1, p=2)
 
 
 def _tokens(name: str) -> Any:

@@ -19,7 +19,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -32,9 +32,11 @@ from bot.nlu.encoder import (
     convert_once,
     installed_weights,
     official_weights,
+    with_published,
     write_upper,
 )
 from bot.nlu.held_out import held_out
+from bot.nlu.intent_names import label_of
 from bot.nlu.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -42,9 +44,13 @@ logger = logging.getLogger(__name__)
 BLIND_VECTOR = "blind_vector"
 BLIND_FILE = "blind.int8.onnx"
 # Enough for a temperature; the copy is thrown away afterwards.
-BLIND_SHARE = 0.4
+BLIND_SHARE = 0.25
 # A handful of examples is learnt by heart long before `presentations`.
 MAX_EPOCHS = 12
+
+# What the layers that never change make of the training messages. Rasa trains one instance and has
+# another process the same messages a moment later.
+_remembered: dict[tuple[int, str], Vectors] = {}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -69,7 +75,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             "threads": 1,
             # Examples shown while the last layers are adapted; 0 leaves them as published.
             "presentations": 8_000,
-            "learning_rate": 2e-4,
+            "learning_rate": 3e-4,
             "seed": 0,
         }
 
@@ -143,12 +149,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         from bot.nlu.adaptation import Schedule, adapt
 
         encoder = Encoder(folder, self._config["max_tokens"])
-        states = encoder.states([normalise(example.get(TEXT)) for example in examples])
+        states = self._states(encoder, examples)
         vectors, weights = encoder.pool(states), official_weights(weights_dir)
         aside = held_out(labels)
-        for name, chosen, share in (
-            (UPPER_FILE, np.arange(len(labels)), 1.0),
-            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE),
+        for name, chosen, share, published in (
+            (UPPER_FILE, np.arange(len(labels)), 1.0, weights),
+            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, None),
         ):
             logger.info("Adapting to %d examples: %s", len(chosen), name)
             schedule = Schedule(
@@ -161,25 +167,37 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
                 [labels[i] for i in chosen],
                 schedule,
             )
-            write_upper(adapted, folder / name)
+            write_upper(adapted, folder / name, published)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encodes every training example, by both copies when there are two."""
         if self._encoder is None:
             return training_data
         written = [e for e in training_data.training_examples if e.get(TEXT)]
-        states = self._encoder.states([normalise(e.get(TEXT)) for e in written])
-        self._set_features(written, self._encoder.pool(states))
-        self._set_blind_vectors(written, states)
+        states = self._states(self._encoder, written)
+        _remembered.clear()
+        vectors = self._encoder.pool(states)
+        self._set_features(written, vectors)
+        self._set_blind_vectors(written, states, vectors)
         return training_data
 
-    def _set_blind_vectors(self, examples: list[Message], states: list[Vectors]) -> None:
+    def _states(self, encoder: Encoder, examples: list[Message]) -> list[Vectors]:
+        """Each example's states; they depend on the text alone, whatever is adapted above."""
+        keys = [(self._config["max_tokens"], normalise(e.get(TEXT))) for e in examples]
+        missing = [key for key in dict.fromkeys(keys) if key not in _remembered]
+        found = encoder.states([text for _, text in missing])
+        _remembered.update(zip(missing, found, strict=True))
+        return [_remembered[key] for key in keys]
+
+    def _set_blind_vectors(
+        self, examples: list[Message], states: list[Vectors], vectors: Vectors
+    ) -> None:
         """By the second copy, read here alone: serving has no use for it."""
         with self._storage.read_from(self._resource) as folder:
             if not (folder / BLIND_FILE).is_file():
                 return
-            vectors = Pooling(folder / BLIND_FILE).pool(states)
-        for example, vector in zip(examples, vectors, strict=True):
+            blind = with_published(Pooling(folder / BLIND_FILE).pool(states), vectors)
+        for example, vector in zip(examples, blind, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.
             example.set(BLIND_VECTOR, vector.tobytes())
@@ -197,11 +215,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             message.add_features(
                 Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
-
-
-def label_of(example: Message) -> str:
-    """The whole intent of a training example: ``faq/does_it_hurt``, not only ``faq``."""
-    return str(example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))
 
 
 def _cache() -> Path:

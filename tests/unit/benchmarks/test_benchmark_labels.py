@@ -58,6 +58,13 @@ def test_every_label_gets_a_plain_name_and_comes_back() -> None:
     assert [names.label(name) for name in plain] == LABELS
 
 
+def test_a_name_can_still_be_read() -> None:
+    names = LabelNames(["card arrival", "card/arrival", "2fa", "???"])
+    assert names.name("card arrival") == "card_arrival"
+    assert names.name("2fa") == "_2fa"
+    assert {names.name("card/arrival"), names.name("???")} == {"card_arrival_", "label"}
+
+
 def test_names_do_not_depend_on_the_order_of_rows() -> None:
     assert LabelNames(LABELS).name("oos") == LabelNames(LABELS[::-1]).name("oos")
 

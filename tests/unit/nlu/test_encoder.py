@@ -2,11 +2,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import SettingError
 from bot.nlu import encoder
-from bot.nlu.encoder import convert, installed_weights, verify
+from bot.nlu.encoder import (
+    UPPER_FILE,
+    Encoder,
+    Pooling,
+    convert,
+    installed_weights,
+    official_weights,
+    verify,
+    with_published,
+    write_upper,
+)
 
 
 def test_missing_weights_are_named_with_the_remedy(tmp_path: Path) -> None:
@@ -38,3 +49,18 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SettingError, match="train"):
         encoder.installed_weights()
+
+
+def test_vectors_can_be_put_beside_published_ones_afterwards(tmp_path: Path) -> None:
+    convert(installed_weights(), tmp_path)
+    states = Encoder(tmp_path).states(["does it hurt", "how much is it"])
+    weights = official_weights(installed_weights())
+    changed = "encoder.layer.5.output.dense.weight"
+    adapted = {**weights, changed: weights[changed] * np.float32(0.5)}
+    write_upper(adapted, tmp_path / "alone.onnx")
+    write_upper(adapted, tmp_path / UPPER_FILE, weights)
+    whole = Pooling(tmp_path / UPPER_FILE).pool(states)
+    assert whole.shape == (2, 768)
+    joined = with_published(Pooling(tmp_path / "alone.onnx").pool(states), whole)
+    np.testing.assert_allclose(joined, whole, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(joined, axis=1), 1.0, atol=1e-5)

@@ -129,6 +129,23 @@ def test_padding_changes_nothing(graph: Path, weights: dict[str, Array]) -> None
     np.testing.assert_allclose(long, Reference(weights).encode([4, 5, 6, 7]), atol=1e-5)
 
 
+def test_two_networks_side_by_side_mix_their_cosines(
+    graph: Path, weights: dict[str, Array], tmp_path: Path
+) -> None:
+    other = {name: 2 * value[::-1].copy() for name, value in weights.items()}
+    (tmp_path / "lower.onnx").write_bytes((graph / "lower.onnx").read_bytes())
+    layers = range(CUT, LAYERS)
+    export_upper(other, layers, HEADS, tmp_path / "upper.onnx")
+    ids, mask = [[5, 9, 2, 7], [1, 3, 8, 6]], [[1] * 4, [1] * 4]
+    alone, beside = _run(graph, ids, mask), _run(tmp_path, ids, mask)
+    export_upper(weights, layers, HEADS, tmp_path / "upper.onnx", (other, 0.25))
+    both = _run(tmp_path, ids, mask)
+    expected = 0.75 * alone @ alone.T + 0.25 * beside @ beside.T
+    np.testing.assert_allclose(both @ both.T, expected, atol=1e-5)
+    width = alone.shape[1]
+    np.testing.assert_allclose(both[:, :width], 0.75**0.5 * alone, atol=1e-5)
+
+
 def test_int8_stays_close(graph: Path, tmp_path: Path) -> None:
     for name in ("lower.onnx", "upper.onnx"):
         quantize(graph / name, tmp_path / name)

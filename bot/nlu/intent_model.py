@@ -61,7 +61,8 @@ class IntentModel:
         return accuracy
 
     def _kernel(self, vectors: Floats, shared: Floats) -> Floats:
-        kernel: Floats = rbf(vectors, vectors, self._options["gamma"]) + shared
+        kernel = rbf(vectors, vectors, self._options["gamma"])
+        kernel += shared
         return kernel
 
     def _fit(self, kernel: Floats, targets: Labels) -> Floats:

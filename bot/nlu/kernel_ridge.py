@@ -56,7 +56,11 @@ def fit(kernel: Floats, labels: Labels, classes: int, ridge: float) -> Floats:
 
 def rbf(left: Floats, right: Floats, gamma: float) -> Floats:
     """Gaussian kernel of unit vectors, ``exp(gamma (cos - 1))``, left x right."""
-    kernel: Floats = np.exp(gamma * (left @ right.T - 1.0)).astype(np.float32)
+    # In place: the kernel of all examples is hundreds of megabytes.
+    kernel: Floats = (left @ right.T).astype(np.float32, copy=False)
+    kernel -= np.float32(1.0)
+    kernel *= np.float32(gamma)
+    np.exp(kernel, out=kernel)
     return kernel
 
 

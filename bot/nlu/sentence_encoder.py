@@ -73,8 +73,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             "max_tokens": 128,
             # Threads for one message; more helps throughput only on an idle machine.
             "threads": 1,
-            # Examples shown while the last layers are adapted; 0 leaves them as published.
-            "presentations": 8_000,
+            # Examples shown for each intent while the last layers are adapted, repeats counted: the
+            # more intents, the more there is to tell apart. 0 leaves the layers as published.
+            "presentations": 150,
             "learning_rate": 3e-4,
             "seed": 0,
         }
@@ -143,8 +144,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def _adapt(self, training_data: TrainingData, weights_dir: Path, folder: Path) -> None:
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         labels = [label_of(example) for example in examples]
-        shown = min(self._config["presentations"], MAX_EPOCHS * len(examples))
-        if shown == 0 or len(set(labels)) == 1:
+        intents = len(set(labels))
+        shown = min(self._config["presentations"] * intents, MAX_EPOCHS * len(examples))
+        if shown == 0 or intents == 1:
             return
         from bot.nlu.adaptation import Schedule, adapt
 

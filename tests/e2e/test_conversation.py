@@ -159,7 +159,7 @@ SCENARIOS = {
     "a time when the clinic is closed is refused with its hours": (
         STARTS,
         Turn("sundays", REQUEST, "closed on Sundays"),
-        Turn("any weekday at 11pm", REQUEST, "Mon-Fri 9:00-19:00"),
+        Turn("can i come tuesday at 11pm", REQUEST, "9:00-19:00"),
         Turn("31 November", REQUEST, "no 31 November"),
         SAYS_WHEN,
     ),
@@ -215,7 +215,7 @@ def test_an_answer_names_its_source_and_offers_what_comes_next(patient: Patient)
 
 
 def test_an_unclear_message_gets_choices_in_plain_words(patient: Patient) -> None:
-    reply = patient.say("tell me about appointments")
+    reply = patient.say("what about visits")
     assert 2 <= len(reply.choices) <= 3
     assert len(reply.choices) == len(reply.ids)
     assert not any("/" in title for title in reply.choices)

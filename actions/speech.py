@@ -9,12 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content import CardLibrary, CardUnavailable
-from bot.nlu.decision import group, outcome_of
+from bot.nlu.decision import FLOWS, group, outcome_of
 
 WEB = "web"
 CHANNELS = frozenset({WEB, "sms", "messenger"})
-# A wish for a visit or for a person; an action of its own answers it.
-FLOWS = frozenset({"booking", "handoff"})
 
 
 def channel_of(tracker: Tracker) -> str:

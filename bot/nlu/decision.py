@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 OUT_OF_SCOPE = "other/out_of_scope"
 SAFETY_GROUP = "safety"
+# A wish for a visit or for a person; each has a flow of its own.
+FLOWS = frozenset({"booking", "handoff"})
 MAX_CHOICES = 3
 
 Ranking = Sequence[tuple[str, float]]
@@ -112,6 +114,6 @@ def policy_intent(decision: Decision) -> str:
     if decision.outcome in {"clarify", "decline"}:
         return {"clarify": "clarify", "decline": "out_of_scope"}[decision.outcome]
     topic = decision.topics[0]
-    if group(topic) in {"booking", "handoff", "dialogue"}:
+    if group(topic) in {*FLOWS, "dialogue"}:
         return topic.replace("/", "_")
     return group(topic)

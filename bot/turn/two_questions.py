@@ -8,6 +8,7 @@ from typing import Any
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import (
     COSTS,
+    FLOWS,
     OUT_OF_SCOPE,
     SAFETY_GROUP,
     Decision,
@@ -24,12 +25,8 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 MAX_ANSWERS = 3
 CARDS = frozenset({"faq", "clinic"})
-# A wish for a visit or for a person; each has a flow of its own.
-FLOWS = frozenset({"booking", "handoff"})
 PRACTICAL = "clinic"
 UNSURE = frozenset({"clarify", "decline"})
-
-
 # Where one question drowns the other, the whole message says next to nothing for its topic.
 FLOOR = 1e-4
 # The weight, beside the topics', of a piece asking nothing. What is plainly a question can do

@@ -42,7 +42,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         """The component's default config (see parent class for full docstring).
 
         gamma: sharpness of the sentence vectors' kernel. characters, words: weight of each
-        n-gram kernel beside it. ridge: smoothing.
+        n-gram kernel beside it. ridge: smoothing. axes: numbers kept of a sentence vector.
         """
         return dict(DEFAULTS)
 

@@ -12,9 +12,16 @@ import numpy as np
 from bot.nlu.held_out import held_out
 from bot.nlu.kernel_ridge import Floats, Labels, calibrate, fit, rbf, softmax
 from bot.nlu.ngrams import Ngrams, likeness
+from bot.nlu.principal_axes import principal_axes
 from bot.nlu.text import normalise
 
-DEFAULTS: dict[str, float] = {"gamma": 3.0, "characters": 0.2, "words": 0.15, "ridge": 0.1}
+DEFAULTS: dict[str, float] = {
+    "gamma": 3.0,
+    "characters": 0.2,
+    "words": 0.15,
+    "ridge": 0.1,
+    "axes": 384,
+}
 # With fewer examples kept aside a temperature would be a guess; this one is usual for this model.
 MIN_HELD_OUT = 20
 UNCALIBRATED = 16.0
@@ -56,8 +63,10 @@ class IntentModel:
         shared = likeness(grams)
         blind = vectors if blind_vectors is None else blind_vectors
         accuracy = self._calibrate(self._kernel(blind, shared), targets, held_out(labels))
-        alpha = self._fit(self._kernel(vectors, shared), targets)
-        self._keep(vectors, alpha, grams)
+        self._axes = _as_stored(principal_axes(vectors, int(self._options["axes"])))
+        projected = _as_stored(vectors @ self._axes)
+        alpha = self._fit(self._kernel(projected, shared), targets)
+        self._keep(projected, alpha, grams)
         return accuracy
 
     def _kernel(self, vectors: Floats, shared: Floats) -> Floats:
@@ -76,14 +85,15 @@ class IntentModel:
         self.temperature = calibrate(scores, targets[aside])
         return float((scores.argmax(axis=1) == targets[aside]).mean())
 
-    def _keep(self, vectors: Floats, alpha: Floats, grams: Any) -> None:
-        self._vectors = _as_stored(vectors)
+    def _keep(self, projected: Floats, alpha: Floats, grams: Any) -> None:
+        self._vectors = projected
         self._alpha = alpha
         self._gram_weights = _as_stored(np.asarray(grams.T @ alpha))
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Calibrated probabilities, texts x labels."""
-        scores = rbf(vectors, self._vectors, self._options["gamma"]) @ self._alpha
+        projected = vectors @ self._axes
+        scores = rbf(projected, self._vectors, self._options["gamma"]) @ self._alpha
         for index, text in enumerate(texts):
             columns, values = self._ngrams.vector(normalise(text))
             scores[index] += values @ self._gram_weights[columns]
@@ -99,6 +109,7 @@ class IntentModel:
         (folder / "intent_model.json").write_text(json.dumps(meta), encoding="utf-8")
         np.savez(
             folder / "intent_model.npz",
+            axes=self._axes.astype(np.float16),
             vectors=self._vectors.astype(np.float16),
             alpha=self._alpha,
             gram_weights=self._gram_weights.astype(np.float16),
@@ -112,6 +123,7 @@ class IntentModel:
         model._ngrams.load(folder)
         model.labels, model.temperature = meta["labels"], meta["temperature"]
         with np.load(folder / "intent_model.npz", allow_pickle=False) as arrays:
+            model._axes = arrays["axes"].astype(np.float32)
             model._vectors = arrays["vectors"].astype(np.float32)
             model._alpha = arrays["alpha"]
             model._gram_weights = arrays["gram_weights"].astype(np.float32)

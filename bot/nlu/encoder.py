@@ -180,17 +180,24 @@ def official_weights(weights_dir: Path) -> Weights:
 def convert_once(weights_dir: Path, target: Path, cache: Path) -> None:
     """As ``convert``, but takes the files from ``cache`` when they were made before.
 
-    The weights are verified either way; the cache is named by their digest and by the exporter's
-    code, so that neither can change unnoticed.
+    The weights are verified either way.
     """
     verify(weights_dir / WEIGHTS_FILE)
-    code = (Path(__file__).with_name("onnx_export.py")).read_bytes()
-    ready = cache / f"encoder-{WEIGHTS_SHA256[:12]}-{hashlib.sha256(code).hexdigest()[:12]}"
+    ready = cache_folder(cache)
     if not (ready / TOKENIZER_FILE).is_file():
         ready.mkdir(parents=True, exist_ok=True)
         convert(weights_dir, ready)
     for name in FILES:
         shutil.copyfile(ready / name, target / name)
+
+
+def cache_folder(cache: Path) -> Path:
+    """Where ``convert_once`` keeps its files, and what depends on them alone may be kept.
+
+    It is named by the weights' digest and by the exporter's code: neither changes unnoticed.
+    """
+    code = Path(__file__).with_name("onnx_export.py").read_bytes()
+    return cache / f"encoder-{WEIGHTS_SHA256[:12]}-{hashlib.sha256(code).hexdigest()[:12]}"
 
 
 def verify(weights: Path) -> None:

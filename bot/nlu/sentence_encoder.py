@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -29,6 +30,7 @@ from bot.nlu.encoder import (
     Encoder,
     Pooling,
     Vectors,
+    cache_folder,
     convert_once,
     installed_weights,
     official_weights,
@@ -37,6 +39,7 @@ from bot.nlu.encoder import (
 )
 from bot.nlu.held_out import held_out
 from bot.nlu.intent_names import label_of
+from bot.nlu.state_cache import StateCache
 from bot.nlu.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -47,10 +50,6 @@ BLIND_FILE = "blind.int8.onnx"
 BLIND_SHARE = 0.25
 # A handful of examples is learnt by heart long before `presentations`.
 MAX_EPOCHS = 12
-
-# What the layers that never change make of the training messages. Rasa trains one instance and has
-# another process the same messages a moment later.
-_remembered: dict[tuple[int, str], Vectors] = {}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -92,6 +91,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._encoder = encoder
+        # ONNX Runtime's releases differ in the last digits.
+        name = f"states-{onnxruntime.__version__}-{config['max_tokens']}.npz"
+        self._known = StateCache(cache_folder(_cache()) / name)
 
     @classmethod
     def create(
@@ -177,7 +179,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             return training_data
         written = [e for e in training_data.training_examples if e.get(TEXT)]
         states = self._states(self._encoder, written)
-        _remembered.clear()
         vectors = self._encoder.pool(states)
         self._set_features(written, vectors)
         self._set_blind_vectors(written, states, vectors)
@@ -185,11 +186,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _states(self, encoder: Encoder, examples: list[Message]) -> list[Vectors]:
         """Each example's states; they depend on the text alone, whatever is adapted above."""
-        keys = [(self._config["max_tokens"], normalise(e.get(TEXT))) for e in examples]
-        missing = [key for key in dict.fromkeys(keys) if key not in _remembered]
-        found = encoder.states([text for _, text in missing])
-        _remembered.update(zip(missing, found, strict=True))
-        return [_remembered[key] for key in keys]
+        return self._known.states([normalise(e.get(TEXT)) for e in examples], encoder.states)
 
     def _set_blind_vectors(
         self, examples: list[Message], states: list[Vectors], vectors: Vectors
@@ -220,5 +217,5 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
 
 def _cache() -> Path:
-    """Rasa's own cache folder: what is in it can be made again at any time."""
-    return Path(os.environ.get("RASA_CACHE_DIRECTORY", ".rasa/cache"))
+    """Beside Rasa's own cache: what is in it can be made again at any time."""
+    return Path(os.environ.get("RASA_CACHE_DIRECTORY", ".rasa/cache/rasa")).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.learning import fingerprint as module
-from bot.learning.fingerprint import INPUTS, fingerprint, model_path
+from bot.learning.fingerprint import INPUTS, code_fingerprint, fingerprint, model_path
 from bot.settings import ROOT
 
 FILES = {
@@ -112,3 +112,12 @@ def test_a_models_path_is_its_fingerprint(project: Path, tmp_path: Path) -> None
 def test_every_input_is_there() -> None:
     for name in INPUTS:
         assert (ROOT / name).exists(), name
+
+
+def test_the_codes_own_changes_with_the_code_alone(project: Path) -> None:
+    before = code_fingerprint(project)
+    (project / "config.yml").write_text("pipeline: [other]\n")
+    (project / "data/nlu/faq.yml").write_text("nlu: [other]\n")
+    assert code_fingerprint(project) == before
+    (project / "bot/nlu/part.py").write_text("X = 2\n")
+    assert code_fingerprint(project) != before

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,9 +21,14 @@ class FakeTraining:
         self.calls: list[dict[str, Any]] = []
         self.code = 0
         self.writes = True
+        self.caches: list[Path] = []
+        self.collecting: list[bool] = []
 
     def train(self, **options: Any) -> SimpleNamespace:
         self.calls.append(options)
+        self.collecting.append(gc.isenabled())
+        self.caches.append(Path(os.environ["RASA_CACHE_DIRECTORY"]))
+        self.caches[-1].mkdir(parents=True, exist_ok=True)
         logging.getLogger("rasa.engine.training.hooks").info("Starting to train component 'X'.")
         path = Path(options["output"]) / f"{options['fixed_model_name']}.tar.gz"
         if self.writes:
@@ -31,8 +38,9 @@ class FakeTraining:
 
 
 @pytest.fixture
-def training(monkeypatch: pytest.MonkeyPatch) -> FakeTraining:
+def training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeTraining:
     fake = FakeTraining()
+    monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache" / "rasa"))
     monkeypatch.setitem(sys.modules, "rasa", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "rasa.model_training", fake)
     return fake
@@ -104,3 +112,29 @@ def test_a_failed_training_says_the_remedy(
     training.code, training.writes = code, writes
     with pytest.raises(TrainingFailed, match="make check"):
         ensure_model(tmp_path, said.append, root=tmp_path)
+
+
+def test_rasa_reuses_only_what_the_present_code_made(
+    training: FakeTraining, said: list[str], tmp_path: Path
+) -> None:
+    common = tmp_path / "cache" / "rasa"
+    code = tmp_path / "bot" / "nlu" / "part.py"
+    code.parent.mkdir(parents=True)
+    for text in ("X = 1\n", "X = 2\n"):
+        code.write_text(text)
+        (tmp_path / "config.yml").write_text(text)
+        ensure_model(tmp_path / "models", said.append, root=tmp_path)
+    first, second = training.caches
+    assert first != second
+    assert first.parent == second.parent == common.parent
+    assert not first.exists()
+    assert second.exists()
+    assert os.environ["RASA_CACHE_DIRECTORY"] == str(common)
+
+
+def test_the_collector_rests_only_while_training(
+    training: FakeTraining, said: list[str], tmp_path: Path
+) -> None:
+    ensure_model(tmp_path, said.append, root=tmp_path)
+    assert training.collecting == [False]
+    assert gc.isenabled()

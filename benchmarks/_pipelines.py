@@ -1,13 +1,15 @@
-"""The two configurations that are compared: the project's own, and the one Rasa itself ships."""
+"""The configurations that are compared: the project's own, whole or in part, and Rasa's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from benchmarks._ablations import ABLATIONS, ablated
 from bot.errors import SettingError
 from bot.settings import ROOT
 
@@ -43,22 +45,24 @@ def stock_config(seed: int, epochs: int | None = None) -> Config:
 
 
 def config_of(system: str, seed: int, epochs: int | None = None) -> Config:
-    """The configuration of `project` or `stock`; seed and epochs concern the latter alone."""
-    return project_config() if system == "project" else stock_config(seed, epochs)
+    """The configuration of a system; seed and epochs concern `stock` alone."""
+    if system == "stock":
+        return stock_config(seed, epochs)
+    return ablated(project_config(), system) if system in ABLATIONS else project_config()
 
 
-def chosen_systems(text: str) -> list[str]:
+def chosen_systems(text: str, known: Sequence[str] = SYSTEMS) -> list[str]:
     """Reads `project,stock`.
 
     Raises:
         SettingError: names the system there is no such thing as.
     """
     names = [name.strip() for name in text.split(",") if name.strip()]
-    wrong = sorted(set(names) - set(SYSTEMS))
+    wrong = sorted(set(names) - set(known))
     if wrong or not names:
         raise SettingError(
             f"There is no system {', '.join(wrong) or 'named'}.",
-            remedy=f"Choose from {', '.join(SYSTEMS)}.",
+            remedy=f"Choose from {', '.join(known)}.",
         )
     return names
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks._labelled import read_rows, write_rows
 from benchmarks._own_data import OOS_LABEL, evaluation_rows, training_rows
+from benchmarks._pipelines import SYSTEMS
 from benchmarks._report import machine, note, table
 from benchmarks.sample_banking import sample
 from bot.errors import BotError
@@ -77,7 +78,8 @@ def _benchmarks(folder: Path, systems: str, quick: bool) -> Iterator[Benchmark]:
         outside = ("--oos-label", oos) if _has_label(test, oos) else ()
         files = ("--train", str(train), "--test", str(test))
         yield Benchmark(f"nlu/{name}", ("nlu.py", *files, *outside, "--systems", systems, *epochs))
-    yield Benchmark("serve", ("serve.py", "--systems", systems, *(("--quick",) if quick else ())))
+    served = ",".join(name for name in systems.split(",") if name in SYSTEMS)
+    yield Benchmark("serve", ("serve.py", "--systems", served, *(("--quick",) if quick else ())))
 
 
 def _sets(folder: Path, quick: bool) -> list[tuple[str, Path, Path, str]]:

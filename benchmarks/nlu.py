@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks._ablations import ABLATIONS
 from benchmarks._labelled import LABEL, TEXT, Row, read_rows
 from benchmarks._metrics import accuracy, best_mcc, in_scope, percentile
-from benchmarks._pipelines import chosen_systems, config_of
+from benchmarks._pipelines import SYSTEMS, chosen_systems, config_of
 from benchmarks._rasa_nlu import Run, prepare_rasa, run
 from benchmarks._report import note, print_line, results_only, rounded
 from bot.errors import BotError
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measure(arguments: argparse.Namespace) -> None:
-    systems = chosen_systems(arguments.systems)
+    systems = chosen_systems(arguments.systems, (*SYSTEMS, *ABLATIONS))
     train = read_rows(arguments.train, arguments.text_col, arguments.label_col)
     test = read_rows(arguments.test, arguments.text_col, arguments.label_col)
     with tempfile.TemporaryDirectory(prefix="bench-nlu-") as name:

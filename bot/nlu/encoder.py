@@ -26,8 +26,6 @@ LAYERS = 6
 HEADS = 12
 # The layers from here on are adapted to the project's own messages; those below never change.
 ADAPTED_FROM = 4
-# How much the published layers still count in the likeness of two messages, beside the adapted.
-PUBLISHED_SHARE = 0.25
 WEIGHTS_FILE = "model.safetensors"
 LOWER_FILE = "lower.int8.onnx"
 UPPER_FILE = "upper.int8.onnx"
@@ -134,7 +132,9 @@ def convert(weights_dir: Path, target: Path) -> None:
     (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
 
 
-def write_upper(weights: Weights, target: Path, published: Weights | None = None) -> None:
+def write_upper(
+    weights: Weights, target: Path, published: Weights | None = None, share: float = 0.0
+) -> None:
     """Writes the last layers and the pooling as an int8 graph.
 
     Args:
@@ -142,24 +142,26 @@ def write_upper(weights: Weights, target: Path, published: Weights | None = None
         target: The file to write.
         published: The official weights once more, when ``weights`` are adapted: the vector is
             then made of both, 768 numbers.
+        share: How much the published layers count in the likeness of two messages, from 0 to 1.
     """
     from bot.nlu.onnx_export import export_upper, quantize
 
     float_graph = target.with_suffix(".float32")
-    beside = None if published is None else (published, PUBLISHED_SHARE)
+    beside = None if published is None else (published, share)
     export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph, beside)
     quantize(float_graph, target)
     float_graph.unlink()
 
 
-def with_published(adapted: Vectors, whole: Vectors) -> Vectors:
+def with_published(adapted: Vectors, whole: Vectors, share: float) -> Vectors:
     """Other adapted vectors beside the published half of ``whole``, as ``write_upper`` puts them.
 
     Args:
         adapted: Vectors by adapted layers alone, rows x 384.
         whole: The same messages' vectors by layers of both kinds, rows x 768.
+        share: As ``whole`` was made with.
     """
-    weighed = adapted * np.float32((1.0 - PUBLISHED_SHARE) ** 0.5)
+    weighed = adapted * np.float32((1.0 - share) ** 0.5)
     joined: Vectors = np.hstack([weighed, whole[:, adapted.shape[1] :]])
     return joined
 

@@ -76,6 +76,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             # more intents, the more there is to tell apart. 0 leaves the layers as published.
             "presentations": 150,
             "learning_rate": 3e-4,
+            # How much the layers as published count beside the adapted ones; 0 leaves them out.
+            "published_share": 0.25,
             "seed": 0,
         }
 
@@ -91,6 +93,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._encoder = encoder
+        self._published = float(config["published_share"])
         # ONNX Runtime's releases differ in the last digits.
         name = f"states-{onnxruntime.__version__}-{config['max_tokens']}.npz"
         self._known = StateCache(cache_folder(_cache()) / name)
@@ -156,8 +159,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         states = self._states(encoder, examples)
         vectors, weights = encoder.pool(states), official_weights(weights_dir)
         aside = held_out(labels)
+        beside = weights if self._published > 0 else None
         for name, chosen, share, published in (
-            (UPPER_FILE, np.arange(len(labels)), 1.0, weights),
+            (UPPER_FILE, np.arange(len(labels)), 1.0, beside),
             (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, None),
         ):
             logger.info("Adapting to %d examples: %s", len(chosen), name)
@@ -171,7 +175,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
                 [labels[i] for i in chosen],
                 schedule,
             )
-            write_upper(adapted, folder / name, published)
+            write_upper(adapted, folder / name, published, self._published)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encodes every training example, by both copies when there are two."""
@@ -195,7 +199,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         with self._storage.read_from(self._resource) as folder:
             if not (folder / BLIND_FILE).is_file():
                 return
-            blind = with_published(Pooling(folder / BLIND_FILE).pool(states), vectors)
+            blind = Pooling(folder / BLIND_FILE).pool(states)
+        if self._published > 0:
+            blind = with_published(blind, vectors, self._published)
         for example, vector in zip(examples, blind, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.

@@ -58,9 +58,9 @@ def test_vectors_can_be_put_beside_published_ones_afterwards(tmp_path: Path) -> 
     changed = "encoder.layer.5.output.dense.weight"
     adapted = {**weights, changed: weights[changed] * np.float32(0.5)}
     write_upper(adapted, tmp_path / "alone.onnx")
-    write_upper(adapted, tmp_path / UPPER_FILE, weights)
+    write_upper(adapted, tmp_path / UPPER_FILE, weights, 0.25)
     whole = Pooling(tmp_path / UPPER_FILE).pool(states)
     assert whole.shape == (2, 768)
-    joined = with_published(Pooling(tmp_path / "alone.onnx").pool(states), whole)
+    joined = with_published(Pooling(tmp_path / "alone.onnx").pool(states), whole, 0.25)
     np.testing.assert_allclose(joined, whole, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(joined, axis=1), 1.0, atol=1e-5)

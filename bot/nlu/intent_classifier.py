@@ -94,7 +94,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits on every example that has an intent and a sentence vector."""
-        encoded = [(e, _vector(e)) for e in training_data.intent_examples]
+        encoded = [(e, vector_of(e)) for e in training_data.intent_examples]
         examples = [example for example, vector in encoded if vector is not None]
         vectors = [vector for _, vector in encoded if vector is not None]
         if not examples:
@@ -114,13 +114,14 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``intent`` and ``intent_ranking``; leaves a message without features alone."""
         for message in messages:
-            vector = _vector(message)
+            vector = vector_of(message)
             if self._model is not None and vector is not None:
                 _set_ranking(message, self._model, vector)
         return messages
 
 
-def _vector(message: Message) -> Floats | None:
+def vector_of(message: Message) -> Floats | None:
+    """A message's sentence vector, if the encoder has set one."""
     for features in message.features:
         if (
             features.attribute == TEXT

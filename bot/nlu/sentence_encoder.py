@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import (
     UPPER_FILE,
+    WIDTH,
     Encoder,
     Pooling,
     Vectors,
@@ -94,9 +97,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._resource = resource
         self._encoder = encoder
         self._published = float(config["published_share"])
-        # ONNX Runtime's releases differ in the last digits.
-        name = f"states-{onnxruntime.__version__}-{config['max_tokens']}.npz"
-        self._known = StateCache(cache_folder(_cache()) / name)
+        self._known = _known("states", config["max_tokens"])
 
     @classmethod
     def create(
@@ -220,6 +221,45 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             message.add_features(
                 Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
+
+
+def published_vectors(
+    texts: Sequence[str], weights_dir: str | None = None, max_tokens: int = 128
+) -> Vectors:
+    """Vectors by the encoder as published, for whoever trains on messages of its own.
+
+    They are what ``published_half`` finds in the vector of a message, up to rounding.
+
+    Args:
+        texts: Messages as patients write them.
+        weights_dir: As in the component's config.
+        max_tokens: As in the component's config.
+
+    Returns:
+        float32 array, texts x 384, each row of length 1.
+    """
+    weights = Path(weights_dir) if weights_dir else installed_weights()
+
+    def encode(missing: list[str]) -> list[Vectors]:
+        with TemporaryDirectory() as target:
+            convert_once(weights, Path(target), _cache())
+            return list(Encoder(Path(target), max_tokens).encode(missing)[:, None, :])
+
+    known = _known("published", max_tokens)
+    return np.concatenate(known.states([normalise(text) for text in texts], encode))
+
+
+def published_half(vector: Vectors) -> Vectors:
+    """The published layers' part of a sentence vector, made a unit vector again."""
+    half = vector[-WIDTH:]
+    unit: Vectors = half / np.float32(max(float(np.linalg.norm(half)), 1e-12))
+    return unit
+
+
+def _known(name: str, max_tokens: int) -> StateCache:
+    # ONNX Runtime's releases differ in the last digits.
+    file = f"{name}-{onnxruntime.__version__}-{max_tokens}.npz"
+    return StateCache(cache_folder(_cache()) / file)
 
 
 def _cache() -> Path:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from bot.content import CardLibrary
-from bot.nlu.abstention import DECISION
 from bot.nlu.text import has_words, storable
-from bot.safety import Assessment, Gate, Level
+from bot.safety import Assessment, Flag, Gate, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply, ReplyMessage, from_events
-from bot.turn.understanding import Understanding
+from bot.turn.understanding import WEIGHED, Understanding, second_opinion
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -24,6 +25,7 @@ T = TypeVar("T")
 CHANNELS = ("web", "sms", "messenger")
 # A warning does not wait long for what could be added to it.
 FLAGGED_DEADLINE = 3.0
+SECOND_OPINION_DEADLINE = 1.0
 UNREADABLE = "other/unreadable"
 TROUBLE = "other/technical_trouble"
 # How they are reported: as an offer of topics, and as a hand-over to a person.
@@ -93,17 +95,20 @@ class Turn:
         if not has_words(text):
             return self._phrases[UNREADABLE, channel]
 
-        async def answer() -> Reply | None:
-            parsed = await self._understanding.read(
-                text, not assessment.weighed, partial(self._assistant.before, conversation_id)
-            )
-            # The classifier's warning does not wait for the database either.
-            await self._guarded(
-                lambda: self._note_second_opinion(conversation_id, parsed), FLAGGED_DEADLINE
-            )
-            return await self._respond(conversation_id, channel, text, message_id, parsed)
-
-        reply = await self._guarded(answer, self._deadline)
+        bar = WEIGHED if assessment.weighed else 0.0
+        recall = partial(self._assistant.before, conversation_id)
+        started = time.monotonic()
+        parsed = await self._guarded(
+            lambda: self._understanding.read(text, bar, recall), self._deadline
+        )
+        if parsed is None:
+            return self._phrases[TROUBLE, channel]
+        if found := second_opinion(text, parsed):
+            return await self._flagged(conversation_id, channel, text, message_id, found)
+        reply = await self._guarded(
+            lambda: self._respond(conversation_id, channel, text, message_id, parsed),
+            self._deadline - (time.monotonic() - started),
+        )
         return reply or self._phrases[TROUBLE, channel]
 
     def warning_only(self, channel: str, text: str) -> Reply | None:
@@ -117,6 +122,7 @@ class Turn:
         self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
     ) -> Reply:
         """The warning comes from the gate and the cards alone; the rest may only add to it."""
+        found = await self._with_second_opinion(text, found)
 
         async def answer() -> Reply | None:
             parsed = await self._understanding.read_flagged(text, found)
@@ -133,15 +139,24 @@ class Turn:
         rest = [message for message in added if not said.intersection(message.answer_ids)]
         return Reply((*warnings, *rest), warnings[0].answer_ids[0], 1.0)
 
+    async def _with_second_opinion(self, text: str, found: Assessment) -> Assessment:
+        """A graver level than the gate's own rows come to is added; nothing is taken away."""
+        suspicion = await self._guarded(
+            lambda: self._understanding.suspicion(text), SECOND_OPINION_DEADLINE
+        )
+        if suspicion is None:
+            return found
+        level, sign = suspicion
+        if level is Level.URGENT or level in {flag.level for flag in found.flags}:
+            return found
+        flags = sorted(
+            [*found.flags, Flag(level, sign, 0, len(text))], key=lambda flag: flag.level.rank
+        )
+        return replace(found, flags=tuple(flags), level=flags[0].level)
+
     async def _alert(self, conversation_id: str, found: Assessment) -> None:
         for flag in found.flags:
             await self._alerts.add("red_flag", flag.level.value, flag.sign, conversation_id)
-
-    async def _note_second_opinion(self, conversation_id: str, parsed: dict[str, Any]) -> None:
-        """Puts a flag that only the classifier raised before staff as well."""
-        outcome = parsed[DECISION]["outcome"]
-        if outcome in {level.value for level in Level}:
-            await self._alerts.add("red_flag", outcome, "second_opinion", conversation_id)
 
     async def _respond(
         self, conversation_id: str, channel: str, text: str, message_id: str, parsed: dict[str, Any]

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
-from bot.nlu.decision import SAFETY_GROUP, group
+from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
 from bot.nlu.language import is_foreign
-from bot.safety import Assessment, Level
+from bot.safety import Assessment, Flag, Level
 from bot.turn import two_questions
 from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
@@ -19,6 +19,10 @@ from bot.turn.replies import folded
 
 # Rasa strips white space, then takes a leading slash for an intent by name.
 _LEADING = re.compile(r"^[\s/]+")
+
+# The bar for a second opinion where the gate has had doubts, and where there must be none.
+WEIGHED = 0.3
+NEVER = 2.0
 
 Recall = Callable[[], Awaitable[Before]]
 
@@ -44,7 +48,7 @@ class Understanding:
         self._follow_ups = FollowUps(library, self._titles)
 
     async def read(
-        self, text: str, may_flag: bool = True, recall: Recall | None = None
+        self, text: str, bar: float = 0.0, recall: Recall | None = None
     ) -> dict[str, Any]:
         """Parse data for a text in which the gate found no red flag.
 
@@ -52,23 +56,35 @@ class Understanding:
 
         Args:
             text: As the patient wrote it.
-            may_flag: Whether the classifier's second opinion may raise a flag; not when the gate
-                has weighed the very words and found them denied, past or figurative.
+            bar: The second opinion on red flags counts from this probability on, if it counts at
+                all: ``WEIGHED`` when the gate has weighed the very words and found them denied,
+                past or figurative.
             recall: Tells what was said before; asked only when the message may lean on it.
         """
         if topic := self._titles.get(folded(text)):
             return forced(text, topic)
-        parsed = await self._parse(text, may_flag)
+        parsed = await self._parse(text, bar)
         parsed = await two_questions.both(text, parsed, self._parse)
         if recall is None or not self._follow_ups.may_be(text, parsed):
             return parsed
         return await self._follow_ups.settle(text, parsed, await recall(), self._parse)
 
-    async def _parse(self, text: str, may_flag: bool = False) -> dict[str, Any]:
+    async def _parse(self, text: str, bar: float = NEVER) -> dict[str, Any]:
         parsed = await self._parser.parse(_LEADING.sub("", text))
-        if may_flag or is_foreign(parsed) or group(_best(parsed)) != SAFETY_GROUP:
+        decision = parsed[DECISION]
+        if not any(group(topic) == SAFETY_GROUP for topic in decision["topics"]):
             return parsed
-        return _without_flags(parsed)
+        # The gate reads English alone; its doubts about another language say nothing.
+        is_believed = is_foreign(parsed) or decision["confidence"] >= bar
+        return parsed if is_believed else _without_flags(parsed)
+
+    async def suspicion(self, text: str) -> tuple[Level, str] | None:
+        """The level and sign that the second opinion is sure of, if any."""
+        parsed = await self._parser.parse(_LEADING.sub("", text))
+        found = parsed.get(SUSPICION)
+        if found is None or found["confidence"] < WEIGHED:
+            return None
+        return Level(found["level"]), str(found["sign"])
 
     async def read_flagged(self, text: str, assessment: Assessment) -> dict[str, Any]:
         """Parse data for a text with a red flag: its level, and what else it asked."""
@@ -80,13 +96,18 @@ class Understanding:
     async def _also_asked(self, remainder: str) -> list[str]:
         if not any(character.isalpha() for character in remainder):
             return []
-        decision = (await self.read(remainder, may_flag=False))[DECISION]
+        decision = (await self.read(remainder, NEVER))[DECISION]
         return list(decision["topics"]) if decision["outcome"] == "answer" else []
 
 
-def _best(parsed: dict[str, Any]) -> str:
-    ranking = parsed.get("intent_ranking") or [{"name": ""}]
-    return str(ranking[0]["name"])
+def second_opinion(text: str, parsed: dict[str, Any]) -> Assessment | None:
+    """The flag that parse data raises where the gate found none, in the gate's own form."""
+    outcome = parsed[DECISION]["outcome"]
+    if outcome not in {level.value for level in Level}:
+        return None
+    sign = str((parsed.get(SUSPICION) or {}).get("sign", "second_opinion"))
+    level = Level(outcome)
+    return Assessment((Flag(level, sign, 0, len(text)),), level, "")
 
 
 def _without_flags(parsed: dict[str, Any]) -> dict[str, Any]:

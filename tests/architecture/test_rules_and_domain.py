@@ -10,7 +10,7 @@ import pytest
 from bot.booking import Status
 from bot.booking.answers import FIELDS
 from bot.content.topics import load_topics
-from bot.nlu.decision import COSTS, decide, group, policy_intent
+from bot.nlu.decision import COSTS, Decision, decide, group, policy_intent
 from bot.reading import KINDS, WHEN
 from bot.reading.entity import EXCLUDED
 from bot.settings import ROOT
@@ -36,6 +36,7 @@ def decisions() -> dict[str, str]:
     unclear = [("faq/does_it_hurt", 0.3), ("faq/needle_fear", 0.3), ("faq/is_it_safe", 0.3)]
     return {
         **{policy_intent(decide([(topic, 1.0)], COSTS)): topic for topic in TOPICS},
+        policy_intent(Decision("urgent", ("safety/urgent",), 1.0)): "a red flag",
         policy_intent(decide(unclear, COSTS)): "an unclear message",
         policy_intent(decide([], COSTS)): "a message that means nothing",
     }

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.topics import load_topics
+from bot.nlu.red_flag_messages import NONE, read_messages
+from bot.safety import Gate
 from bot.settings import ROOT
 
 from .project import kept_files, name_of, read_yaml
@@ -93,6 +95,7 @@ def training_examples() -> Iterator[tuple[str, str, Path]]:
 
 
 EXAMPLES = list(training_examples())
+LEARNED = read_messages(DATA / "safety" / "learned")
 
 
 def evaluation_texts() -> set[str]:
@@ -126,9 +129,24 @@ def test_no_sentence_stands_twice() -> None:
 
 def test_no_evaluation_sentence_is_trained_on() -> None:
     held_out = evaluation_texts()
-    leaked = [f"{text!r} ({name_of(p)})" for _, text, p in EXAMPLES if folded(text) in held_out]
+    trained = [(text, name_of(path)) for _, text, path in EXAMPLES]
+    trained += [(text, "data/safety/learned") for text, _ in LEARNED]
+    leaked = [f"{text!r} ({where})" for text, where in trained if folded(text) in held_out]
     assert len(held_out) > 1000
-    assert not leaked, "Take these out of data/nlu:\n" + "\n".join(leaked)
+    assert not leaked, "Take these out of the training data:\n" + "\n".join(leaked)
+
+
+def test_the_learned_red_flags_are_those_of_the_tables() -> None:
+    gate = Gate.load(DATA / "safety")
+    tabled = {f"{sign.level.value}/{sign.id}" for sign in gate.signs}
+    counts = Counter(label for _, label in LEARNED)
+    assert set(counts) == {*tabled, NONE}
+    assert min(counts.values()) >= LEAST
+
+
+def test_no_learned_message_stands_twice() -> None:
+    texts = Counter(folded(text) for text, _ in LEARNED)
+    assert [text for text, count in texts.items() if count > 1] == []
 
 
 def test_training_and_test_data_lie_in_their_own_folders() -> None:

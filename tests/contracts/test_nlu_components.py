@@ -28,6 +28,7 @@ EXAMPLES = {
     "faq/does_it_hurt": ["does it hurt", "is it painful?", "do the needles sting", "any pain"],
     "clinic/fees": ["how much is it", "price for one visit", "what do u charge", "cost"],
     "booking/request": ["id like to book", "can i come in friday", "book me in", "appointment pls"],
+    "safety/emergency": ["crushing chest pain", "i cant feel my legs", "she passed out"],
     "other/out_of_scope": ["who won the game", "order me a pizza", "weather tomorrow", "sing"],
 }
 TEXTS = [
@@ -43,6 +44,17 @@ TEXTS = [
     "x" * 20_000,
     "does it hurt " * 500,
 ]
+
+
+RED_FLAGS = """\
+emergency:
+  chest_pain: ["crushing chest pain", "my chest hurts so bad", "pressure on my chest"]
+urgent:
+  night_pain: ["it never eases at night", "the pain keeps on all night"]
+"""
+LOOK_ALIKES = """\
+idiom: ["this pain is killing me", "i almost died laughing"]
+"""
 
 
 @dataclass
@@ -100,10 +112,14 @@ def _training_data() -> TrainingData:
 
 def _trained(folder: Path) -> Pipeline:
     data, steps, components = _training_data(), [], []
+    (folder / "red_flags.yml").write_text(RED_FLAGS)
+    (folder / "look_alikes.yml").write_text(LOOK_ALIKES)
     for index, configured in enumerate(PIPELINE):
         name = str(configured["name"])
         given = {key: value for key, value in configured.items() if key != "name"}
         config = {**class_from_module_path(name).get_default_config(), **given}
+        if "messages" in config:
+            config["messages"] = str(folder)
         place = folder / str(index)
         place.mkdir()
         step = Step(name, config, LocalModelStorage.create(place), place)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.learning import fingerprint as module
-from bot.learning.fingerprint import INPUTS, code_fingerprint, fingerprint, model_path
+from bot.learning.fingerprint import INPUTS, fingerprint, model_path, unseen_fingerprint
 from bot.settings import ROOT
 
 FILES = {
@@ -115,9 +115,9 @@ def test_every_input_is_there() -> None:
 
 
 def test_the_codes_own_changes_with_the_code_alone(project: Path) -> None:
-    before = code_fingerprint(project)
+    before = unseen_fingerprint(project)
     (project / "config.yml").write_text("pipeline: [other]\n")
     (project / "data/nlu/faq.yml").write_text("nlu: [other]\n")
-    assert code_fingerprint(project) == before
+    assert unseen_fingerprint(project) == before
     (project / "bot/nlu/part.py").write_text("X = 2\n")
-    assert code_fingerprint(project) != before
+    assert unseen_fingerprint(project) != before

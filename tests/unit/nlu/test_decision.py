@@ -14,6 +14,7 @@ from bot.nlu.decision import (
     group,
     outcome_of,
     policy_intent,
+    suspected,
 )
 from bot.settings import ROOT
 
@@ -60,9 +61,6 @@ def test_out_of_scope_is_never_offered() -> None:
         ("handoff/human", "handoff"),
         ("smalltalk/greet", "smalltalk"),
         ("dialogue/stop", "smalltalk"),
-        ("safety/emergency", "emergency"),
-        ("safety/urgent", "urgent"),
-        ("safety/crisis", "crisis"),
     ],
 )
 def test_an_answer_is_called_after_its_group(topic: str, outcome: str) -> None:
@@ -70,13 +68,14 @@ def test_an_answer_is_called_after_its_group(topic: str, outcome: str) -> None:
     assert outcome_of(topic) == outcome
 
 
-def test_a_red_flag_counts_from_its_bar_on() -> None:
-    bar = COSTS["safety_bar"]
-    flagged = decide([("safety/urgent", bar), (HURT, 1 - bar)], COSTS)
-    assert flagged == Decision("urgent", ("safety/urgent",), bar)
+def test_a_suspicion_counts_from_its_bar_on() -> None:
+    suspicion = {"level": "urgent", "sign": "night_pain", "confidence": 0.4}
+    assert suspected(suspicion, 0.4) == Decision("urgent", ("safety/urgent",), 0.4)
+    assert suspected(suspicion, 0.41) is None
+    assert suspected(None, 0.0) is None
 
 
-def test_below_its_bar_a_red_flag_leaves_the_word_to_the_rest() -> None:
+def test_the_ranking_alone_raises_no_red_flag() -> None:
     ranking = [("safety/urgent", 0.5), (HURT, 0.4), (SAFE, 0.05), (OUT_OF_SCOPE, 0.05)]
     decision = decide(ranking, COSTS)
     assert decision.outcome in {"answer", "clarify"}

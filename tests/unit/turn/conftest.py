@@ -9,6 +9,8 @@ from typing import Any, cast
 import pytest
 
 from bot.content import CardLibrary, ClinicProfile
+from bot.nlu.abstention import DECISION
+from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
 from bot.safety import Gate
 from bot.settings import Settings
 from bot.storage.alerts import AlertRepository
@@ -31,6 +33,8 @@ class FakeRasa:
     hangs: bool = False
     said: Before = NOTHING
     language: str = "en"
+    confidence: float = 1.0
+    suspicion: dict[str, Any] | None = None
     recalled: list[str] = field(default_factory=list)
     rankings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
@@ -41,8 +45,19 @@ class FakeRasa:
         if self.parse_error is not None:
             raise self.parse_error
         if text in self.rankings:
+            best = self.rankings[text][0][0]
+            if group(best) == SAFETY_GROUP:
+                rows = [{"name": n, "confidence": p} for n, p in self.rankings[text]]
+                return {**forced(text, best), "intent_ranking": rows}
             return ranked({"text": text, "entities": []}, self.rankings[text])
-        return {**forced(text, self.topic), "language": self.language}
+        parsed = forced(text, self.topic)
+        decision = {**parsed[DECISION], "confidence": self.confidence}
+        return {
+            **parsed,
+            DECISION: decision,
+            "language": self.language,
+            **({} if self.suspicion is None else {SUSPICION: self.suspicion}),
+        }
 
     async def before(self, conversation_id: str) -> Before:
         self.recalled.append(conversation_id)

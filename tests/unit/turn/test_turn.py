@@ -16,6 +16,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply
 from bot.turn.turn import Turn
+from bot.turn.understanding import WEIGHED
 
 from .conftest import FakeAlerts, FakeRasa
 
@@ -169,23 +170,44 @@ async def test_staff_are_alerted_of_a_flag_that_only_the_classifier_raised(
     turn: Turn, rasa: FakeRasa, alerts: FakeAlerts
 ) -> None:
     rasa.topic = "safety/urgent"
-    rasa.says = [{"text": "Call 811.", "answer_ids": ["safety/urgent"], "outcome": "urgent"}]
+    rasa.suspicion = {"level": "urgent", "sign": "night_pain", "confidence": 0.9}
     reply = await _run(turn, "something odd is going on")
     assert reply.outcome == "urgent"
-    ((kind, level, _, conversation),) = alerts.raised
-    assert (kind, level, conversation) == ("red_flag", "urgent", "web:a")
+    assert "811" in reply.messages[0].text
+    assert alerts.raised == [("red_flag", "urgent", "night_pain", "web:a")]
 
 
 @pytest.mark.usefixtures("soon")
-@pytest.mark.parametrize("how", ["alerts", "alerts hang"])
-async def test_the_classifiers_warning_is_given_though_the_alert_fails(
-    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, how: str
+@pytest.mark.parametrize("how", ["respond", "hang", "alerts", "alerts hang"])
+async def test_the_classifiers_warning_is_given_whatever_fails_afterwards(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, library: CardLibrary, how: str
 ) -> None:
     rasa.topic = "safety/urgent"
-    rasa.says = [{"text": "Call 811.", "answer_ids": ["safety/urgent"], "outcome": "urgent"}]
     _break(rasa, alerts, how)
     reply = await asyncio.wait_for(_run(turn, "something odd is going on"), 5)
-    assert reply.messages[0].text == "Call 811."
+    assert reply.messages[0].text == library.render("safety/urgent", "web").text
+
+
+async def test_the_second_opinion_adds_a_graver_level_to_the_gates(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts
+) -> None:
+    rasa.suspicion = {"level": "emergency", "sign": "chest_pain", "confidence": 0.9}
+    reply = await _run(turn, FLAGGED["urgent"][0])
+    assert "911" in reply.messages[0].text
+    assert [level for _, level, _, _ in alerts.raised] == ["emergency", "urgent"]
+
+
+@pytest.mark.parametrize(
+    ("level", "confidence"), [("urgent", 1.0), ("crisis", WEIGHED - 0.01), ("emergency", 1.0)]
+)
+async def test_it_takes_nothing_from_the_gates_and_repeats_nothing(
+    turn: Turn, rasa: FakeRasa, level: str, confidence: float
+) -> None:
+    rasa.suspicion = {"level": level, "sign": "x", "confidence": confidence}
+    reply = await _run(turn, FLAGGED["emergency"][0])
+    assert reply.answer_ids[0] == "safety/emergency"
+    assert "safety/crisis" not in reply.answer_ids
+    assert "safety/urgent" not in reply.answer_ids
 
 
 async def test_a_crisis_and_an_emergency_each_give_their_number(turn: Turn) -> None:

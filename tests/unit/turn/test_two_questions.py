@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.nlu.language import LANGUAGE
-from bot.turn.parse_data import ranked
+from bot.turn.parse_data import forced, ranked
 from bot.turn.two_questions import MAX_ANSWERS, both
 
 FEES, HURTS, HOURS = "clinic/fees", "faq/does_it_hurt", "clinic/hours"
@@ -129,7 +129,8 @@ def test_two_wishes_at_once_keep_their_own_decision() -> None:
 
 
 def test_a_warning_stands_alone() -> None:
-    assert _topics("how much is it and does it hurt", {"safety/urgent": 1.0}) == ["safety/urgent"]
+    flagged = forced("how much is it and does it hurt", "safety/urgent")
+    assert asyncio.run(both(flagged["text"], flagged, _parse)) == flagged
 
 
 def test_another_language_is_not_taken_apart() -> None:

@@ -8,7 +8,7 @@ from bot.content import CardLibrary
 from bot.safety import Assessment, Flag, Gate, Level
 from bot.turn.before import Before
 from bot.turn.parse_data import forced
-from bot.turn.understanding import Understanding
+from bot.turn.understanding import NEVER, WEIGHED, Understanding
 
 from .conftest import FakeRasa
 
@@ -102,13 +102,15 @@ async def test_only_a_question_is_answered_beside_a_red_flag(
     assert parsed["also"] == also
 
 
-async def test_the_classifier_may_raise_a_flag_only_where_the_gate_weighed_nothing(
+async def test_the_second_opinion_counts_from_the_bar_on(
     understanding: Understanding, rasa: FakeRasa
 ) -> None:
-    rasa.topic = "safety/emergency"
+    rasa.topic, rasa.confidence = "safety/emergency", 0.2
     flagged = await understanding.read("no chest pain at all")
     assert flagged["decision"]["outcome"] == "emergency"
-    weighed = await understanding.read("no chest pain at all", may_flag=False)
+    flagged = await understanding.read("no chest pain at all", bar=0.2)
+    assert flagged["decision"]["outcome"] == "emergency"
+    weighed = await understanding.read("no chest pain at all", bar=WEIGHED)
     assert weighed["intent"]["name"] != "safety"
     assert not any(topic.startswith("safety/") for topic in weighed["decision"]["topics"])
 
@@ -131,6 +133,6 @@ async def test_another_language_leans_on_nothing_and_keeps_its_decision(
     rasa.said = Before("answer", ("clinic/hours",))
     rasa.language = "fr"
     for text in ("et le samedi ?", "why"):
-        parsed = await understanding.read(text, may_flag=False, recall=partial(rasa.before, "a"))
+        parsed = await understanding.read(text, bar=NEVER, recall=partial(rasa.before, "a"))
         assert parsed["decision"]["topics"] == ["safety/emergency"], "as the pipeline left it"
     assert rasa.recalled == []

@@ -1,0 +1,68 @@
+"""The messages that the second opinion on red flags learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import SettingError
+
+RED_FLAGS, LOOK_ALIKES = "red_flags.yml", "look_alikes.yml"
+NONE = "none"
+
+Labelled = list[tuple[str, str]]
+# Five times as fast as the one in Python, for thousands of lines.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_messages(folder: Path) -> Labelled:
+    """Reads both files.
+
+    Args:
+        folder: Holds ``red_flags.yml``, messages by level and sign, and ``look_alikes.yml``,
+            harmless ones by kind.
+
+    Returns:
+        Messages with their labels: ``emergency/chest_pain``, or ``none``.
+
+    Raises:
+        SettingError: names the file and the remedy.
+    """
+    flagged = [
+        (text, f"{level}/{sign}")
+        for level, signs in _read(folder / RED_FLAGS).items()
+        for text, sign in _texts(folder / RED_FLAGS, signs)
+    ]
+    harmless = _texts(folder / LOOK_ALIKES, _read(folder / LOOK_ALIKES))
+    return [*flagged, *((text, NONE) for text, _ in harmless)]
+
+
+def _texts(path: Path, lists: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(lists, Mapping):
+        raise _wrong(path)
+    for name, texts in lists.items():
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise _wrong(path)
+        yield from ((text, str(name)) for text in texts)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    except (OSError, yaml.YAMLError) as error:
+        raise SettingError(
+            f"{path} cannot be read: {error}", remedy="Restore or correct it."
+        ) from None
+    if not isinstance(content, Mapping):
+        raise _wrong(path)
+    return content
+
+
+def _wrong(path: Path) -> SettingError:
+    return SettingError(
+        f"{path} does not hold lists of messages by name.",
+        remedy="Write each message in quotes, under its sign.",
+    )

@@ -1,0 +1,134 @@
+"""A learned second opinion on red flags: it may add a warning, and never removes the gate's."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
+from bot.nlu.intent_classifier import vector_of
+from bot.nlu.intent_names import label_of
+from bot.nlu.kernel_ridge import Floats
+from bot.nlu.red_flag_messages import read_messages
+from bot.nlu.red_flag_model import Examples, RedFlagModel
+from bot.nlu.sentence_encoder import SentenceEncoder, published_half, published_vectors
+from bot.settings import ROOT
+
+logger = logging.getLogger(__name__)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class RedFlagDetector(GraphComponent, IntentClassifier):
+    """Reads the published half of the sentence vector, whatever the other half is adapted to."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Components that must stand before this one."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The component's default config.
+
+        messages: folder of the messages it learns from. weights_dir, max_tokens: as for
+        ``SentenceEncoder``.
+        """
+        return {
+            "messages": str(Path("data") / "safety" / "learned"),
+            "weights_dir": None,
+            "max_tokens": 128,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: RedFlagModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RedFlagDetector:
+        """Creates a new untrained component (see parent class for full docstring)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> RedFlagDetector:
+        """Loads the trained model from the archive."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                model = RedFlagModel.load(folder)
+        except (ValueError, FileNotFoundError):
+            logger.warning("%s was not trained; it suspects nothing.", cls.__name__)
+            return cls(config, model_storage, resource)
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits on its own messages, and on the topics' as harmless ones.
+
+        Data without a safety topic has no use for it, and trains nothing.
+        """
+        harmless = [
+            example
+            for example in training_data.intent_examples
+            if group(label_of(example)) != SAFETY_GROUP and vector_of(example) is not None
+        ]
+        if len(harmless) == len(training_data.intent_examples) or not harmless:
+            logger.warning("No safety topic: %s stays untrained.", type(self).__name__)
+            return self._resource
+        self._model = RedFlagModel.train(self._own_examples(), _as_examples(harmless))
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def _own_examples(self) -> Examples:
+        messages = read_messages(ROOT / self._config["messages"])
+        texts, labels = [text for text, _ in messages], [label for _, label in messages]
+        vectors = published_vectors(texts, self._config["weights_dir"], self._config["max_tokens"])
+        return Examples(texts, vectors, labels)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets ``suspicion``: level, sign and probability of a red flag."""
+        for message in messages:
+            vector = vector_of(message)
+            if self._model is None or vector is None:
+                continue
+            found = self._model.suspect(message.get(TEXT), published_half(vector))
+            suspicion = {"level": found.level, "sign": found.sign, "confidence": found.confidence}
+            message.set(SUSPICION, suspicion, add_to_output=True)
+        return messages
+
+
+def _as_examples(messages: list[Message]) -> Examples:
+    vectors: list[Floats] = [
+        published_half(vector) for m in messages if (vector := vector_of(m)) is not None
+    ]
+    return Examples([str(m.get(TEXT)) for m in messages], np.stack(vectors), ())

@@ -61,11 +61,12 @@ class IntentModel:
         targets = np.array([index[label] for label in labels], np.int64)
         grams = self._ngrams.fit([normalise(text) for text in texts])
         shared = likeness(grams)
-        blind = vectors if blind_vectors is None else blind_vectors
-        accuracy = self._calibrate(self._kernel(blind, shared), targets, held_out(labels))
         self._axes = _as_stored(principal_axes(vectors, int(self._options["axes"])))
         projected = _as_stored(vectors @ self._axes)
-        alpha = self._fit(self._kernel(projected, shared), targets)
+        kernel = self._kernel(projected, shared)
+        blind = kernel if blind_vectors is None else self._kernel(blind_vectors, shared)
+        accuracy = self._calibrate(blind, targets, held_out(labels))
+        alpha = self._fit(kernel, targets)
         self._keep(projected, alpha, grams)
         return accuracy
 

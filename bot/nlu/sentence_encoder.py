@@ -158,7 +158,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
         encoder = Encoder(folder, self._config["max_tokens"])
         states = self._states(encoder, examples)
-        vectors, weights = encoder.pool(states), official_weights(weights_dir)
+        texts = [normalise(example.get(TEXT)) for example in examples]
+        vectors = self._as_published(encoder, texts, states)
+        weights = official_weights(weights_dir)
         aside = held_out(labels)
         beside = weights if self._published > 0 else None
         for name, chosen, share, published in (
@@ -188,6 +190,18 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._set_features(written, vectors)
         self._set_blind_vectors(written, states, vectors)
         return training_data
+
+    def _as_published(
+        self, encoder: Encoder, texts: Sequence[str], states: Sequence[Vectors]
+    ) -> Vectors:
+        """Vectors by an encoder whose layers are still as published, from disk where known."""
+        states_of = dict(zip(texts, states, strict=True))
+
+        def pool(missing: list[str]) -> list[Vectors]:
+            return list(encoder.pool([states_of[text] for text in missing])[:, None, :])
+
+        known = _known("published-topics", self._config["max_tokens"])
+        return np.concatenate(known.states(texts, pool))
 
     def _states(self, encoder: Encoder, examples: list[Message]) -> list[Vectors]:
         """Each example's states; they depend on the text alone, whatever is adapted above."""
@@ -245,7 +259,7 @@ def published_vectors(
             convert_once(weights, Path(target), _cache())
             return list(Encoder(Path(target), max_tokens).encode(missing)[:, None, :])
 
-    known = _known("published", max_tokens)
+    known = _known("published-own", max_tokens)
     return np.concatenate(known.states([normalise(text) for text in texts], encode))
 
 

@@ -48,12 +48,12 @@ class Abstention(GraphComponent, IntentClassifier):
         """Sets ``decision`` and renames ``intent``; ``intent_ranking`` keeps the topics."""
         for message in messages:
             rows = message.get("intent_ranking") or []
-            flag = suspected(message.get(SUSPICION), self._costs["safety_bar"])
+            ranking = [(row["name"], row["confidence"]) for row in rows]
+            flag = suspected(message.get(SUSPICION), ranking, self._costs)
             if flag is not None:
                 first = {"name": flag.topics[0], "confidence": flag.confidence}
-                rows = [first, *(row for row in rows if row["name"] != first["name"])]
-                message.set("intent_ranking", rows, add_to_output=True)
-            ranking = [(row["name"], row["confidence"]) for row in rows]
+                rest = [row for row in rows if row["name"] != first["name"]]
+                message.set("intent_ranking", [first, *rest], add_to_output=True)
             annotate(message, flag or decide(ranking, self._costs))
         return messages
 

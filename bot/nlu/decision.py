@@ -13,6 +13,8 @@ SUSPICION = "suspicion"
 # A wish for a visit or for a person; each has a flow of its own.
 FLOWS = frozenset({"booking", "handoff"})
 MAX_CHOICES = 3
+# A topic from this probability on is plain.
+PLAIN = 0.9
 
 Ranking = Sequence[tuple[str, float]]
 
@@ -26,6 +28,8 @@ COSTS: dict[str, float] = {
     # A red flag that the gate's tables do not know is raised from this probability on: one that is
     # missed costs as much as thirty false alarms.
     "safety_bar": 0.03,
+    # And from this one on where the message is plainly about a topic.
+    "contested_safety_bar": 0.30,
 }
 
 
@@ -64,13 +68,20 @@ def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
     return Decision(outcome, offered if outcome == "clarify" else (), confidence)
 
 
-def suspected(suspicion: Mapping[str, Any] | None, bar: float) -> Decision | None:
+def suspected(
+    suspicion: Mapping[str, Any] | None, ranking: Ranking, costs: Mapping[str, float]
+) -> Decision | None:
     """The warning that a second opinion calls for, if it is sure enough.
 
     Args:
         suspicion: What ``RedFlagDetector`` set on the message.
-        bar: The least probability of a red flag that is worth a warning.
+        ranking: Topic ids with calibrated probabilities, best first.
+        costs: See ``COSTS``.
     """
+    is_plain = any(
+        p >= PLAIN and t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP for t, p in ranking
+    )
+    bar = costs["contested_safety_bar" if is_plain else "safety_bar"]
     if suspicion is None or suspicion["confidence"] < bar:
         return None
     level = suspicion["level"]

@@ -68,11 +68,24 @@ def test_an_answer_is_called_after_its_group(topic: str, outcome: str) -> None:
     assert outcome_of(topic) == outcome
 
 
+def _suspicion(confidence: float) -> dict[str, object]:
+    return {"level": "urgent", "sign": "night_pain", "confidence": confidence}
+
+
 def test_a_suspicion_counts_from_its_bar_on() -> None:
-    suspicion = {"level": "urgent", "sign": "night_pain", "confidence": 0.4}
-    assert suspected(suspicion, 0.4) == Decision("urgent", ("safety/urgent",), 0.4)
-    assert suspected(suspicion, 0.41) is None
-    assert suspected(None, 0.0) is None
+    bar, unclear = COSTS["safety_bar"], [(HURT, 0.5), (SAFE, 0.5)]
+    flag = Decision("urgent", ("safety/urgent",), bar)
+    assert suspected(_suspicion(bar), unclear, COSTS) == flag
+    assert suspected(_suspicion(bar * 0.99), unclear, COSTS) is None
+    assert suspected(None, unclear, COSTS) is None
+
+
+@pytest.mark.parametrize("topic", [OUT_OF_SCOPE, "safety/urgent", HURT])
+def test_it_must_be_surer_only_where_a_topic_is_plain(topic: str) -> None:
+    weak, strong = _suspicion(0.2), _suspicion(COSTS["contested_safety_bar"])
+    flagged = suspected(weak, [(topic, 0.95), (FEES, 0.05)], COSTS)
+    assert (flagged is None) == (topic == HURT)
+    assert suspected(strong, [(topic, 0.95), (FEES, 0.05)], COSTS) is not None
 
 
 def test_the_ranking_alone_raises_no_red_flag() -> None:

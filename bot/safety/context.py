@@ -25,6 +25,7 @@ _PHRASES = (
     "history",
     "recent_history",
     "present",
+    "recurring",
     "risk_question",
     "treat_question",
     "what_if",
@@ -46,12 +47,15 @@ class Context:
         self.lexicon = lexicon
         self.negators = frozenset(file.negators)
         self.passes = frozenset(file.negation_passes) | lexicon.skip
-        self.listable = self.passes | frozenset(file.symptoms) | _OR
+        self.symptoms = frozenset(file.symptoms)
+        self.listable = self.passes | self.symptoms | _OR
         self.states = frozenset(file.states)
         self.negated_after = frozenset(file.negated_after)
         self.own_negation = frozenset(file.own_negation)
         self.personal = frozenset(file.personal)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
+        self.others = frozenset(file.others)
+        self.regions = frozenset(file.regions)
         lexicon.vocabulary.update(
             self.negators,
             self.listable,
@@ -60,6 +64,8 @@ class Context:
             self.own_negation,
             self.personal,
         )
+            self.others,
+            self.regions,
         self.atoms: dict[str, tuple[Atom, ...]] = {
             name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
         }
@@ -111,6 +117,8 @@ class View:
             elif word not in context.passes:
                 joined = after.word in _OR
                 if word not in context.listable and not (joined and word in context.states):
+            elif joined and word in context.regions and not after.lead:
+                continue
                     return False
         return False
 
@@ -139,7 +147,9 @@ class View:
         return self._any("present", *self._bounds[Break.SENTENCE][span.first])
 
     def _denied_after(self, span: Span) -> bool:
-        after = self._tokens[span.last + 1 : span.last + 3]
+        after = self._tokens[span.last + 1 : span.last + 4]
+        if after and not after[0].lead and after[0].word in self._context.symptoms:
+            after = after[1:]
         if not after or after[0].word not in self._context.negated_after:
             return False
         return len(after) == 1 or after[1].lead >= Break.PAUSE
@@ -153,6 +163,8 @@ class View:
         if self._any(past, start, end):
             return True
         asides = [clauses[end]] if end < len(self._tokens) else []
+        if self._any("recurring_not_history", *self._bounds[Break.SENTENCE][span.first]):
+            return False
         if start:
             asides.append(clauses[start - 1])
         return any(self._dates(*aside, span, past) for aside in asides)

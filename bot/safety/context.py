@@ -30,6 +30,7 @@ _PHRASES = (
     "treat_question",
     "what_if",
     "hearsay",
+    "study",
     "idioms",
     "requests",
 )
@@ -53,9 +54,9 @@ class Context:
         self.negated_after = frozenset(file.negated_after)
         self.own_negation = frozenset(file.own_negation)
         self.personal = frozenset(file.personal)
-        self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
         self.others = frozenset(file.others)
         self.regions = frozenset(file.regions)
+        self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
         lexicon.vocabulary.update(
             self.negators,
             self.listable,
@@ -63,9 +64,9 @@ class Context:
             self.negated_after,
             self.own_negation,
             self.personal,
-        )
             self.others,
             self.regions,
+        )
         self.atoms: dict[str, tuple[Atom, ...]] = {
             name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
         }
@@ -91,6 +92,8 @@ class View:
             return False
         if not sign.past_counts and self._past(span, sign.fresh_only):
             return False
+        if self._studied(span):
+            return False
         return sign.always or not self._supposed(span, sign.level)
 
     def denied(self, span: Span, level: Level) -> bool:
@@ -114,11 +117,11 @@ class View:
                 return reaches and not self._any("not_a_negation", place, place + 1)
             if word in _OR:
                 joined = True
+            elif joined and word in context.regions and not after.lead:
+                continue
             elif word not in context.passes:
                 joined = after.word in _OR
                 if word not in context.listable and not (joined and word in context.states):
-            elif joined and word in context.regions and not after.lead:
-                continue
                     return False
         return False
 
@@ -160,11 +163,11 @@ class View:
         past = "recent_or_history" if fresh_only else "history"
         if self._any(f"present_not_{past}", start, end):
             return False
+        if self._any("recurring_not_history", *self._bounds[Break.SENTENCE][span.first]):
+            return False
         if self._any(past, start, end):
             return True
         asides = [clauses[end]] if end < len(self._tokens) else []
-        if self._any("recurring_not_history", *self._bounds[Break.SENTENCE][span.first]):
-            return False
         if start:
             asides.append(clauses[start - 1])
         return any(self._dates(*aside, span, past) for aside in asides)
@@ -179,6 +182,19 @@ class View:
             and not self._any(f"personal_not_{past}", start, end)
         )
 
+    def _studied(self, span: Span) -> bool:
+        """Whether a student, teacher or writer asks about other people, not about anyone near."""
+        start, end = self._bounds[Break.SENTENCE][span.first]
+        words = {token.word for token in self._tokens[start:end]}
+        asked = self._tokens[end - 1].asked or self._any("risk_question", start, end)
+        return (
+            asked
+            and not words.isdisjoint(self._context.others)
+            and bool(self.places("study"))
+            and not self._now(span)
+            and not self._any("personal_not_hearsay", start, end)
+        )
+
     def _supposed(self, span: Span, level: Level) -> bool:
         start = max(self._bounds[Break.SENTENCE][span.first][0], span.first - _CLOSE)
         if self._any("what_if", start, span.first):
@@ -190,6 +206,8 @@ class View:
             asked = asked or self._any("treat_question", start, end)
         if not asked or self._now(span):
             return False
+        if level is not Level.URGENT:
+            start, end = self._bounds[Break.SENTENCE][span.first]
         return not self._any("personal_not_hearsay", start, end)
 
     def _any(self, name: str, start: int, end: int) -> bool:

@@ -127,6 +127,8 @@ class ContextFile(_Row):
     treat_question: tuple[str, ...]
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
+    study: tuple[str, ...]
+    others: tuple[str, ...]
     personal: tuple[str, ...]
     idioms: tuple[str, ...]
     requests: tuple[str, ...]

@@ -25,10 +25,12 @@ _PHRASES = (
     "history",
     "recent_history",
     "present",
+    "recurring",
     "risk_question",
     "treat_question",
     "what_if",
     "hearsay",
+    "study",
     "idioms",
     "requests",
 )
@@ -46,11 +48,14 @@ class Context:
         self.lexicon = lexicon
         self.negators = frozenset(file.negators)
         self.passes = frozenset(file.negation_passes) | lexicon.skip
-        self.listable = self.passes | frozenset(file.symptoms) | _OR
+        self.symptoms = frozenset(file.symptoms)
+        self.listable = self.passes | self.symptoms | _OR
         self.states = frozenset(file.states)
         self.negated_after = frozenset(file.negated_after)
         self.own_negation = frozenset(file.own_negation)
         self.personal = frozenset(file.personal)
+        self.others = frozenset(file.others)
+        self.regions = frozenset(file.regions)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
         lexicon.vocabulary.update(
             self.negators,
@@ -59,6 +64,8 @@ class Context:
             self.negated_after,
             self.own_negation,
             self.personal,
+            self.others,
+            self.regions,
         )
         self.atoms: dict[str, tuple[Atom, ...]] = {
             name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
@@ -85,6 +92,8 @@ class View:
             return False
         if not sign.past_counts and self._past(span, sign.fresh_only):
             return False
+        if self._studied(span):
+            return False
         return sign.always or not self._supposed(span, sign.level)
 
     def denied(self, span: Span, level: Level) -> bool:
@@ -108,6 +117,8 @@ class View:
                 return reaches and not self._any("not_a_negation", place, place + 1)
             if word in _OR:
                 joined = True
+            elif joined and word in context.regions and not after.lead:
+                continue
             elif word not in context.passes:
                 joined = after.word in _OR
                 if word not in context.listable and not (joined and word in context.states):
@@ -139,7 +150,9 @@ class View:
         return self._any("present", *self._bounds[Break.SENTENCE][span.first])
 
     def _denied_after(self, span: Span) -> bool:
-        after = self._tokens[span.last + 1 : span.last + 3]
+        after = self._tokens[span.last + 1 : span.last + 4]
+        if after and not after[0].lead and after[0].word in self._context.symptoms:
+            after = after[1:]
         if not after or after[0].word not in self._context.negated_after:
             return False
         return len(after) == 1 or after[1].lead >= Break.PAUSE
@@ -149,6 +162,8 @@ class View:
         start, end = clauses[span.first][0], clauses[span.last][1]
         past = "recent_or_history" if fresh_only else "history"
         if self._any(f"present_not_{past}", start, end):
+            return False
+        if self._any("recurring_not_history", *self._bounds[Break.SENTENCE][span.first]):
             return False
         if self._any(past, start, end):
             return True
@@ -167,6 +182,19 @@ class View:
             and not self._any(f"personal_not_{past}", start, end)
         )
 
+    def _studied(self, span: Span) -> bool:
+        """Whether a student, teacher or writer asks about other people, not about anyone near."""
+        start, end = self._bounds[Break.SENTENCE][span.first]
+        words = {token.word for token in self._tokens[start:end]}
+        asked = self._tokens[end - 1].asked or self._any("risk_question", start, end)
+        return (
+            asked
+            and not words.isdisjoint(self._context.others)
+            and bool(self.places("study"))
+            and not self._now(span)
+            and not self._any("personal_not_hearsay", start, end)
+        )
+
     def _supposed(self, span: Span, level: Level) -> bool:
         start = max(self._bounds[Break.SENTENCE][span.first][0], span.first - _CLOSE)
         if self._any("what_if", start, span.first):
@@ -178,6 +206,8 @@ class View:
             asked = asked or self._any("treat_question", start, end)
         if not asked or self._now(span):
             return False
+        if level is not Level.URGENT:
+            start, end = self._bounds[Break.SENTENCE][span.first]
         return not self._any("personal_not_hearsay", start, end)
 
     def _any(self, name: str, start: int, end: int) -> bool:

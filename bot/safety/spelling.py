@@ -91,8 +91,10 @@ class Speller:
         return self._plain(word) or self._split(word) or self._nearest(word) or (word,)
 
     def _plain(self, word: str) -> tuple[str, ...]:
-        """Undoes stretched letters and digits used as letters."""
+        """Undoes stretched letters, digits used as letters, and a dropped g ("bleedin")."""
         forms = [word.translate(_LEET)] if not word.isalpha() else []
+        if word.endswith("in"):
+            forms.append(f"{word}g")
         if _STRETCH.search(word):
             forms += [_STRETCH.sub(r"\1\1", word), _STRETCH.sub(r"\1", word)]
         for form in forms:

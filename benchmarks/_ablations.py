@@ -9,8 +9,6 @@ from typing import Any
 Config = dict[str, Any]
 Change = Callable[[Config], None]
 
-PREFIX = "without-"
-
 
 def _set(component: str, **options: float) -> Change:
     def change(config: Config) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from benchmarks._ablations import ABLATIONS, ablated
+from benchmarks._ablations import ABLATIONS, Config, ablated
 from bot.errors import SettingError
 from bot.settings import ROOT
 
@@ -20,8 +19,6 @@ STOCK_CONFIG = "cli/initial_project/config.yml"
 STOCK_DEFAULTS = "engine/recipes/config_files/default_config.yml"
 # The stock components whose result depends on a random start.
 SEEDED = frozenset({"DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy"})
-
-Config = dict[str, Any]
 
 
 def project_config(root: Path = ROOT) -> Config:

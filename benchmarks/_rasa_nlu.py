@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
+from benchmarks._ablations import Config
 from benchmarks._labelled import LabelNames, Row
 from benchmarks._metrics import Prediction
-from benchmarks._pipelines import Config
 from bot.errors import SettingError
 from bot.runtime import prepare
 

@@ -111,8 +111,8 @@ def _without_collector() -> Iterator[None]:
 def _cache_of_this_code(root: Path) -> Iterator[None]:
     """Has Rasa reuse only what the present pipeline code made.
 
-    Rasa looks at a component's own file, not at what it imports: after a change there it would put
-    the old part into the new model.
+    Rasa looks at a component's own file, not at what it imports or reads: after a change there it
+    would put the old part into the new model.
     """
     before = os.environ.get(CACHE_DIRECTORY)
     common = Path(before or ".rasa/cache/rasa")

@@ -59,7 +59,7 @@ def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
         return Decision("decline", (), 0.0)
     confidence = ranking[0][1]
     outside = sum(p for topic, p in ranking if topic == OUT_OF_SCOPE)
-    inside = [(t, p) for t, p in ranking if t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP]
+    inside = _inside(ranking)
     offered = tuple(topic for topic, _ in inside[:MAX_CHOICES])
     expected = _expected_costs(inside, outside, costs)
     outcome = min(expected, key=lambda name: expected[name])
@@ -78,14 +78,17 @@ def suspected(
         ranking: Topic ids with calibrated probabilities, best first.
         costs: See ``COSTS``.
     """
-    is_plain = any(
-        p >= PLAIN and t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP for t, p in ranking
-    )
+    is_plain = any(p >= PLAIN for _, p in _inside(ranking))
     bar = costs["contested_safety_bar" if is_plain else "safety_bar"]
     if suspicion is None or suspicion["confidence"] < bar:
         return None
     level = suspicion["level"]
     return Decision(level, (f"{SAFETY_GROUP}/{level}",), suspicion["confidence"])
+
+
+def _inside(ranking: Ranking) -> Ranking:
+    """The rows of topics that can be answered."""
+    return [(t, p) for t, p in ranking if t != OUT_OF_SCOPE and group(t) != SAFETY_GROUP]
 
 
 def _expected_costs(

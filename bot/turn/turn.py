@@ -91,7 +91,8 @@ class Turn:
         text = storable(text)
         assessment = self._gate.check(text)
         if assessment.level is not None:
-            return await self._flagged(conversation_id, channel, text, message_id, assessment)
+            found = await self._with_second_opinion(text, assessment)
+            return await self._flagged(conversation_id, channel, text, message_id, found)
         if not has_words(text):
             return self._phrases[UNREADABLE, channel]
 
@@ -103,8 +104,8 @@ class Turn:
         )
         if parsed is None:
             return self._phrases[TROUBLE, channel]
-        if found := second_opinion(text, parsed):
-            return await self._flagged(conversation_id, channel, text, message_id, found)
+        if suspected := second_opinion(text, parsed):
+            return await self._flagged(conversation_id, channel, text, message_id, suspected)
         reply = await self._guarded(
             lambda: self._respond(conversation_id, channel, text, message_id, parsed),
             self._deadline - (time.monotonic() - started),
@@ -122,7 +123,6 @@ class Turn:
         self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
     ) -> Reply:
         """The warning comes from the gate and the cards alone; the rest may only add to it."""
-        found = await self._with_second_opinion(text, found)
 
         async def answer() -> Reply | None:
             parsed = await self._understanding.read_flagged(text, found)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
-from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
+from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, group
 from bot.nlu.language import is_foreign
 from bot.safety import Assessment, Flag, Level
 from bot.turn import two_questions
@@ -21,7 +21,7 @@ from bot.turn.replies import folded
 _LEADING = re.compile(r"^[\s/]+")
 
 # The bar for a second opinion where the gate has had doubts, and where there must be none.
-WEIGHED = 0.3
+WEIGHED = COSTS["contested_safety_bar"]
 NEVER = 2.0
 
 Recall = Callable[[], Awaitable[Before]]

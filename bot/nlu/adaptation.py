@@ -54,39 +54,53 @@ class Schedule:
     seed: int = 0
 
 
-def adapt(
-    weights: Weights,
-    states: Sequence[Vectors],
-    vectors: Vectors,
-    labels: Sequence[str],
-    schedule: Schedule,
-) -> dict[str, Vectors]:
-    """Trains the last layers.
+class Adapter:
+    """Trains the last layers; trainings on the same weights share one, and its set-up."""
 
-    Args:
-        weights: The official weights.
-        states: Each example's token states below the adapted layers, tokens x width.
-        vectors: Each example's sentence vector by the official weights, examples x width.
-        labels: Each example's label.
-        schedule: How long and how fast.
+    def __init__(self, weights: Weights) -> None:
+        """Starts every training from the official ``weights``."""
+        self._weights = weights
+        self._network: _Network | None = None
 
-    Returns:
-        All weights, the last layers' changed.
-    """
-    names = sorted(set(labels))
-    index = {name: position for position, name in enumerate(names)}
-    targets = np.array([index[label] for label in labels], np.int64)
-    prototypes = np.stack([vectors[targets == c].mean(axis=0) for c in range(len(names))])
-    chances = _chances(vectors, prototypes, targets)
-    network = _Network(weights, prototypes)
-    batches = list(_batches([len(s) for s in states], chances, schedule))
-    draw = np.random.default_rng(schedule.seed)
-    for step, batch in enumerate(batches):
-        hidden, mask = _padded([states[i] for i in batch])
-        _drop(hidden, draw)
-        rate = schedule.rate * _slope(step, len(batches))
-        network.learn(hidden, mask, targets[batch], rate, step + 1)
-    return {**weights, **network.weights()}
+    def adapt(
+        self,
+        states: Sequence[Vectors],
+        vectors: Vectors,
+        labels: Sequence[str],
+        schedule: Schedule,
+    ) -> dict[str, Vectors]:
+        """Trains once, whatever was trained before.
+
+        Args:
+            states: Each example's token states below the adapted layers, tokens x width.
+            vectors: Each example's sentence vector by the official weights, examples x width.
+            labels: Each example's label.
+            schedule: How long and how fast.
+
+        Returns:
+            All weights, the last layers' changed.
+        """
+        names = sorted(set(labels))
+        index = {name: position for position, name in enumerate(names)}
+        targets = np.array([index[label] for label in labels], np.int64)
+        prototypes = np.stack([vectors[targets == c].mean(axis=0) for c in range(len(names))])
+        chances = _chances(vectors, prototypes, targets)
+        network = self._started(prototypes)
+        batches = list(_batches([len(s) for s in states], chances, schedule))
+        draw = np.random.default_rng(schedule.seed)
+        for step, batch in enumerate(batches):
+            hidden, mask = _padded([states[i] for i in batch])
+            _drop(hidden, draw)
+            rate = schedule.rate * _slope(step, len(batches))
+            network.learn(hidden, mask, targets[batch], rate, step + 1)
+        return {**self._weights, **network.weights()}
+
+    def _started(self, prototypes: Vectors) -> _Network:
+        if self._network is None or self._network.labels != len(prototypes):
+            self._network = _Network(self._weights, prototypes)
+        else:
+            self._network.start(self._weights, prototypes)
+        return self._network
 
 
 def _slope(step: int, steps: int) -> float:
@@ -163,6 +177,18 @@ class _Network:
                 tf.TensorSpec([], tf.float32),
             ],
         )
+
+    @property
+    def labels(self) -> int:
+        return int(self._prototypes.shape[0])
+
+    def start(self, weights: Weights, prototypes: Vectors) -> None:
+        """As newly made, without tracing the step once more, which takes a second."""
+        for name, variable in self._layers.items():
+            variable.assign(weights[name])
+        self._prototypes.assign(prototypes)
+        for moment in (*self._first, *self._second):
+            moment.assign(self._tf.zeros_like(moment))
 
     def weights(self) -> dict[str, Vectors]:
         return {name: variable.numpy() for name, variable in self._layers.items()}

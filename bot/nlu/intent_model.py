@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bot.nlu.held_out import held_out
-from bot.nlu.kernel_ridge import Floats, Labels, calibrate, fit, rbf, softmax
+from bot.nlu.kernel_ridge import Floats, Labels, Solver, calibrate, rbf, softmax
 from bot.nlu.ngrams import Ngrams, likeness
 from bot.nlu.principal_axes import principal_axes
 from bot.nlu.text import normalise
@@ -57,17 +57,25 @@ class IntentModel:
             Accuracy on the examples kept aside; None when there are too few to calibrate on.
         """
         self.labels = sorted(set(labels))
+        # Those kept aside stand last, so that the fit without them is a part of the whole one.
+        aside = held_out(labels)
+        order = np.argsort(aside, kind="stable")
         index = {label: position for position, label in enumerate(self.labels)}
-        targets = np.array([index[label] for label in labels], np.int64)
-        grams = self._ngrams.fit([normalise(text) for text in texts])
+        targets = np.array([index[labels[i]] for i in order], np.int64)
+        grams = self._ngrams.fit([normalise(texts[i]) for i in order])
         shared = likeness(grams)
         self._axes = _as_stored(principal_axes(vectors, int(self._options["axes"])))
-        projected = _as_stored(vectors @ self._axes)
+        projected = _as_stored(vectors[order] @ self._axes)
         kernel = self._kernel(projected, shared)
-        blind = kernel if blind_vectors is None else self._kernel(blind_vectors, shared)
-        accuracy = self._calibrate(blind, targets, held_out(labels))
-        alpha = self._fit(kernel, targets)
-        self._keep(projected, alpha, grams)
+        solver = Solver(kernel, self._options["ridge"])
+        known = len(labels) - int(aside.sum())
+        if blind_vectors is None:
+            accuracy = self._calibrate(kernel, solver, targets, known)
+        else:
+            blind = self._kernel(blind_vectors[order], shared)
+            only_known = Solver(blind[:known, :known], self._options["ridge"])
+            accuracy = self._calibrate(blind, only_known, targets, known)
+        self._keep(projected, solver.fit(targets, len(self.labels)), grams)
         return accuracy
 
     def _kernel(self, vectors: Floats, shared: Floats) -> Floats:
@@ -75,16 +83,15 @@ class IntentModel:
         kernel += shared
         return kernel
 
-    def _fit(self, kernel: Floats, targets: Labels) -> Floats:
-        return fit(kernel, targets, len(self.labels), self._options["ridge"])
-
-    def _calibrate(self, kernel: Floats, targets: Labels, aside: Any) -> float | None:
-        if aside.sum() < MIN_HELD_OUT:
+    def _calibrate(
+        self, kernel: Floats, solver: Solver, targets: Labels, known: int
+    ) -> float | None:
+        if len(targets) - known < MIN_HELD_OUT:
             return None
-        alpha = self._fit(kernel[np.ix_(~aside, ~aside)], targets[~aside])
-        scores = kernel[np.ix_(aside, ~aside)] @ alpha
-        self.temperature = calibrate(scores, targets[aside])
-        return float((scores.argmax(axis=1) == targets[aside]).mean())
+        alpha = solver.fit(targets[:known], len(self.labels))
+        scores = kernel[known:, :known] @ alpha
+        self.temperature = calibrate(scores, targets[known:])
+        return float((scores.argmax(axis=1) == targets[known:]).mean())
 
     def _keep(self, projected: Floats, alpha: Floats, grams: Any) -> None:
         self._vectors = projected

@@ -21,37 +21,51 @@ _TEMPERATURES = np.exp(np.linspace(np.log(2.0), np.log(60.0), 60))
 _REFINEMENTS = 2
 
 
-def fit(kernel: Floats, labels: Labels, classes: int, ridge: float) -> Floats:
-    """Solves the least-squares problem.
+class Solver:
+    """Solves the least-squares problem for a kernel, or for its first examples alone.
 
-    Args:
-        kernel: Examples x examples, symmetric positive semi-definite.
-        labels: Class index of each example.
-        classes: How many classes there are.
-        ridge: Added to the diagonal; more means smoother.
-
-    Returns:
-        Dual weights, examples x classes.
-
-    Raises:
-        SettingError: when the ridge is too small for the kernel.
+    The factor of a kernel's leading block is the leading block of its factor: whoever needs both
+    a fit on most examples and one on all pays for one.
     """
-    targets = np.zeros((len(labels), classes), np.float32)
-    targets[np.arange(len(labels)), labels] = 1.0
-    matrix = np.asfortranarray(kernel, np.float32)
-    matrix[np.diag_indices(len(labels))] += np.float32(ridge)
-    factor, failed = spotrf(matrix, lower=1)
-    if failed:
-        raise SettingError(
-            "The classifier's kernel is not positive definite.",
-            remedy="Raise `ridge` of KernelIntentClassifier in config.yml.",
-        )
-    alpha, _ = spotrs(factor, targets, lower=1)
-    for _ in range(_REFINEMENTS):
-        missing, _ = spotrs(factor, targets - matrix @ alpha, lower=1)
-        alpha = alpha + missing
-    solved: Floats = np.ascontiguousarray(alpha, np.float32)
-    return solved
+
+    def __init__(self, kernel: Floats, ridge: float) -> None:
+        """Factorises ``kernel + ridge I``.
+
+        Args:
+            kernel: Examples x examples, symmetric positive semi-definite.
+            ridge: Added to the diagonal; more means smoother.
+
+        Raises:
+            SettingError: when the ridge is too small for the kernel.
+        """
+        # Symmetric, so its transpose is the same matrix in the order LAPACK reads.
+        self._matrix = np.array(kernel.T, np.float32, order="F")
+        self._matrix[np.diag_indices(len(kernel))] += np.float32(ridge)
+        self._factor, failed = spotrf(self._matrix, lower=1)
+        if failed:
+            raise SettingError(
+                "The classifier's kernel is not positive definite.",
+                remedy="Raise `ridge` of KernelIntentClassifier in config.yml.",
+            )
+
+    def fit(self, labels: Labels, classes: int) -> Floats:
+        """Dual weights, examples x classes.
+
+        Args:
+            labels: Class index of each of the first examples, or of all.
+            classes: How many classes there are.
+        """
+        count = len(labels)
+        targets = np.zeros((count, classes), np.float32)
+        targets[np.arange(count), labels] = 1.0
+        matrix = self._matrix[:count, :count]
+        factor = np.asfortranarray(self._factor[:count, :count])
+        alpha, _ = spotrs(factor, targets, lower=1)
+        for _ in range(_REFINEMENTS):
+            missing, _ = spotrs(factor, targets - matrix @ alpha, lower=1)
+            alpha = alpha + missing
+        solved: Floats = np.ascontiguousarray(alpha, np.float32)
+        return solved
 
 
 def rbf(left: Floats, right: Floats, gamma: float) -> Floats:

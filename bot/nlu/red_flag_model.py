@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu.intent_model import DEFAULTS, IntentModel
-from bot.nlu.kernel_ridge import Floats, fit, rbf
+from bot.nlu.kernel_ridge import Floats, Solver, rbf
 from bot.nlu.principal_axes import principal_axes
 from bot.nlu.red_flag_messages import NONE
 
@@ -116,6 +116,6 @@ def _hardest(examples: Examples, harmless: Examples) -> list[int]:
     known = known @ axes
     flagged = [label != NONE for label in examples.labels] + [False] * len(sample)
     kernel = rbf(known, known, OPTIONS["gamma"])
-    alpha = fit(kernel, np.array(flagged, np.int64), 2, OPTIONS["ridge"])[:, 1]
+    alpha = Solver(kernel, OPTIONS["ridge"]).fit(np.array(flagged, np.int64), 2)[:, 1]
     feared = rbf(harmless.vectors[rest] @ axes, known, OPTIONS["gamma"]) @ alpha
     return [*sample, *rest[np.argsort(-feared, kind="stable")[:HARDEST]].tolist()]

@@ -154,13 +154,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         shown = min(self._config["presentations"] * intents, MAX_EPOCHS * len(examples))
         if shown == 0 or intents == 1:
             return
-        from bot.nlu.adaptation import Schedule, adapt
+        from bot.nlu.adaptation import Adapter, Schedule
 
         encoder = Encoder(folder, self._config["max_tokens"])
         states = self._states(encoder, examples)
         texts = [normalise(example.get(TEXT)) for example in examples]
         vectors = self._as_published(encoder, texts, states)
         weights = official_weights(weights_dir)
+        adapter = Adapter(weights)
         aside = held_out(labels)
         beside = weights if self._published > 0 else None
         for name, chosen, share, published in (
@@ -171,8 +172,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             schedule = Schedule(
                 int(shown * share), self._config["learning_rate"], seed=self._config["seed"]
             )
-            adapted = adapt(
-                weights,
+            adapted = adapter.adapt(
                 [states[i] for i in chosen],
                 vectors[chosen],
                 [labels[i] for i in chosen],

@@ -12,6 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.reading.english import encodable, english
 
@@ -31,10 +32,13 @@ class SpacyRuleTokenizer(Tokenizer):
             "intent_split_symbol": "_",
             "token_pattern": None,
             "language": "en",
+            # Off saves an eighth of the training time, when no component learns from tokens.
+            "training_tokens": True,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
+        self._training_tokens = bool(config["training_tokens"])
         # One vocabulary for this component and the entities' reader.
         language = config["language"]
         shared = english().language if language == ENGLISH else spacy.blank(language)
@@ -56,6 +60,13 @@ class SpacyRuleTokenizer(Tokenizer):
     def required_packages() -> list[str]:
         """Packages this component needs at run time."""
         return ["spacy"]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Tokenizes training messages, unless the config says that nothing reads their tokens."""
+        if not self._training_tokens:
+            return training_data
+        tokenized: TrainingData = super().process_training_data(training_data)
+        return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute of the message; white space makes none."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 import pytest
 
-from bot.nlu.adaptation import Schedule, adapt
+from bot.nlu.adaptation import Adapter, Schedule
 from bot.nlu.encoder import HEADS
 from bot.nlu.onnx_export import export_upper
 
@@ -76,7 +76,7 @@ def _separation(vectors: Array, labels: list[str]) -> float:
 def test_the_exported_network_tells_the_labels_further_apart(tmp_path: Path) -> None:
     weights, (states, labels) = _weights(), _states()
     before = _vectors(weights, states, tmp_path)
-    adapted = adapt(weights, states, before, labels, SCHEDULE)
+    adapted = Adapter(weights).adapt(states, before, labels, SCHEDULE)
     after = _vectors(adapted, states, tmp_path)
     assert _separation(after, labels) > 2 * _separation(before, labels)
 
@@ -84,7 +84,7 @@ def test_the_exported_network_tells_the_labels_further_apart(tmp_path: Path) -> 
 def test_only_the_last_layers_change(tmp_path: Path) -> None:
     weights, (states, labels) = _weights(), _states()
     kept = {name: value.copy() for name, value in weights.items()}
-    adapted = adapt(weights, states, _vectors(weights, states, tmp_path), labels, SCHEDULE)
+    adapted = Adapter(weights).adapt(states, _vectors(weights, states, tmp_path), labels, SCHEDULE)
     assert adapted.keys() == weights.keys()
     for name, value in kept.items():
         np.testing.assert_array_equal(weights[name], value)
@@ -97,10 +97,11 @@ def test_a_seed_gives_the_same_network(tmp_path: Path) -> None:
     weights, (states, labels) = _weights(), _states()
     vectors = _vectors(weights, states, tmp_path)
     schedule = Schedule(presentations=160, batch=16, seed=3)
-    one, two = (adapt(weights, states, vectors, labels, schedule) for _ in range(2))
+    adapter = Adapter(weights)
+    one, two = (adapter.adapt(states, vectors, labels, schedule) for _ in range(2))
     for name in one:
         np.testing.assert_allclose(one[name], two[name], atol=1e-6)
-    other = adapt(weights, states, vectors, labels, Schedule(160, batch=16, seed=4))
+    other = Adapter(weights).adapt(states, vectors, labels, Schedule(160, batch=16, seed=4))
     assert any(not np.allclose(one[name], other[name], atol=1e-6) for name in one)
 
 
@@ -108,5 +109,5 @@ def test_a_seed_gives_the_same_network(tmp_path: Path) -> None:
 def test_a_short_schedule_is_at_least_one_step(presentations: int, tmp_path: Path) -> None:
     weights, (states, labels) = _weights(), _states()
     vectors = _vectors(weights, states, tmp_path)
-    adapted = adapt(weights, states, vectors, labels, Schedule(presentations, batch=16))
+    adapted = Adapter(weights).adapt(states, vectors, labels, Schedule(presentations, batch=16))
     assert all(np.isfinite(value).all() for value in adapted.values())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.errors import SettingError
-from bot.nlu.kernel_ridge import Floats, Labels, calibrate, fit, rbf, softmax
+from bot.nlu.kernel_ridge import Floats, Labels, Solver, calibrate, rbf, softmax
 
 RIDGE = 0.1
 
@@ -31,24 +31,31 @@ def test_the_kernel_is_one_for_the_same_and_less_for_others() -> None:
 def test_the_weights_solve_the_equations() -> None:
     vectors, labels = _examples()
     kernel = rbf(vectors, vectors, 3.0)
-    alpha = fit(kernel, labels, 3, RIDGE)
+    alpha = Solver(kernel, RIDGE).fit(labels, 3)
     exact = np.linalg.solve(kernel.astype(np.float64) + RIDGE * np.eye(24), np.eye(3)[labels])
     np.testing.assert_allclose(alpha, exact, atol=1e-5)
     # The caller's kernel is not written on.
     np.testing.assert_array_equal(kernel, rbf(vectors, vectors, 3.0))
 
 
+def test_the_first_examples_alone_are_fitted_as_if_there_were_no_others() -> None:
+    vectors, labels = _examples()
+    kernel = rbf(vectors, vectors, 3.0)
+    alone = Solver(kernel[:15, :15], RIDGE).fit(labels[:15], 3)
+    np.testing.assert_allclose(Solver(kernel, RIDGE).fit(labels[:15], 3), alone, atol=1e-5)
+
+
 def test_separate_classes_are_told_apart() -> None:
     vectors, labels = _examples(48)
     seen, unseen = slice(0, 24), slice(24, 48)
-    alpha = fit(rbf(vectors[seen], vectors[seen], 3.0), labels[seen], 3, RIDGE)
+    alpha = Solver(rbf(vectors[seen], vectors[seen], 3.0), RIDGE).fit(labels[seen], 3)
     scores = rbf(vectors[unseen], vectors[seen], 3.0) @ alpha
     assert (scores.argmax(axis=1) == labels[unseen]).mean() > 0.9
 
 
 def test_a_kernel_that_cannot_be_solved_names_the_option() -> None:
     with pytest.raises(SettingError, match="positive definite"):
-        fit(-np.eye(4, dtype=np.float32), np.zeros(4, np.int64), 1, RIDGE)
+        Solver(-np.eye(4, dtype=np.float32), RIDGE)
 
 
 def test_probabilities_add_up_and_do_not_overflow() -> None:

@@ -4,6 +4,8 @@
 
 STAMP := .venv/.synced
 BOT := .venv/bin/bot
+# Where Python must not write bytecode, every start would compile Rasa anew: 8 s instead of 15.
+BYTECODE := $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -11,7 +13,7 @@ help: ## Show this help
 setup: $(STAMP) ## Make the environment in .venv
 
 $(STAMP): pyproject.toml uv.lock .python-version
-	@uv=$$(deploy/find-uv) && "$$uv" sync --frozen --quiet
+	@uv=$$(deploy/find-uv) && "$$uv" sync --frozen --quiet $(BYTECODE)
 	@touch $(STAMP)
 
 run: setup ## Train if needed and serve the demo clinic on 127.0.0.1:5005

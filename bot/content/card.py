@@ -22,6 +22,8 @@ class AnswerCard(BaseModel):
 
     Each line of ``web`` and ``sms`` stands alone. A line that needs a fact the clinic left unset
     gives way to that fact's ``unset`` wording; the lines are then joined by spaces.
+
+    ``not_clinical`` names, word for word, the sentences that say nothing about health.
     """
 
     id: str = Field(regex=r"^[a-z]+/[a-z0-9_]+$")
@@ -30,6 +32,7 @@ class AnswerCard(BaseModel):
     sms: str
     unset: dict[str, str] = {}
     sources: tuple[Source, ...] = ()
+    not_clinical: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     approved_by: str | None = None
     approved_on: date | None = None
@@ -45,6 +48,10 @@ class AnswerCard(BaseModel):
     def _known_placeholders(cls, value: str) -> str:
         _refuse_unknown(placeholders_in(value) - PLACEHOLDERS)
         return value
+
+    @validator("not_clinical", each_item=True)
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())
 
     @validator("choices")
     def _few(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -206,4 +206,5 @@ def _levels(found: Assessment) -> list[Level]:
 
 def _warning(library: CardLibrary, level: Level, channel: str) -> ReplyMessage:
     card = library.render(f"safety/{level.value}", channel)
-    return ReplyMessage(card.text, (card.topic,), (), card.source, level.value)
+    # Without its sources: nobody should have to read past references to find the number.
+    return ReplyMessage(card.text, (card.topic,), outcome=level.value)

@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the verb's options."""
     actions = parser.add_subparsers(dest="action", required=True)
     check = actions.add_parser("check", help="every fault in cards and profile, with its remedy")
+    check.add_argument("--grades", action="store_true", help="also how hard each card is to read")
     check.set_defaults(act=_check)
     trace = actions.add_parser("trace", help="what each sentence of the cards stands on")
     trace.add_argument("ids", nargs="*", metavar="ID", help="cards to trace; all when left out")
@@ -30,7 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.content.checks import check_content
+    from bot.content.reading_level import grade_table
 
+    if arguments.grades:
+        print(grade_table(settings.answers_dir))
     problems = check_content(settings.answers_dir, settings.clinic_profile, TOPICS, date.today())
     for problem in problems:
         print(problem)

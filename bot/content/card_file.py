@@ -56,6 +56,26 @@ def read_card_file(path: Path) -> CardFile:
     )
 
 
+def read_cards(answers_dir: Path) -> list[AnswerCard]:
+    """Every card of a folder, in the order of its files.
+
+    Raises:
+        ContentError: a file or a card is wrong, or two cards have one id; names the place.
+    """
+    cards: dict[str, AnswerCard] = {}
+    for path in card_paths(answers_dir):
+        found = read_card_file(path)
+        if found.problems:
+            raise ContentError("\n".join(map(str, found.problems)))
+        for card in found.cards:
+            if card.id in cards:
+                raise ContentError(
+                    f"{path}: a second card {card.id}.", remedy="Keep one of the two."
+                )
+            cards[card.id] = card
+    return list(cards.values())
+
+
 def _read(path: Path, position: int, entry: Any) -> AnswerCard | list[Problem]:
     if not isinstance(entry, dict):
         return [Problem(str(path), f"card {position}", "is not named values.", "Indent its lines.")]

@@ -14,6 +14,7 @@ from bot.content.facts import facts_of
 from bot.content.grounds import ground_faults
 from bot.content.problem import Problem
 from bot.content.profile import ClinicProfile
+from bot.content.reading_level import grade_faults
 from bot.content.topics import SPECIAL_CARDS, Topic, load_topics
 from bot.content.wording_checks import Facts, Fault, wording_faults
 
@@ -58,6 +59,7 @@ def check_content(
             *_card_faults(card, topics, present, today),
             *ground_faults(card, topics.get(card.id)),
             *wording_faults(card, facts),
+            *grade_faults(card),
         ]
         problems += [Problem(str(path), card.id, fault, remedy) for fault, remedy in found]
     problems += _repeated(placed)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast, get_args
 
 from bot.content.card import AnswerCard, Channel
-from bot.content.card_file import card_paths, read_card_file
-from bot.content.errors import CardUnavailable, ContentError
+from bot.content.card_file import read_cards
+from bot.content.errors import CardUnavailable
 from bot.content.facts import facts_of
 from bot.content.profile import ClinicProfile
 
@@ -60,18 +60,7 @@ class CardLibrary:
         Raises:
             ContentError: a file or card is wrong, or two cards have one id; names the place.
         """
-        cards: dict[str, AnswerCard] = {}
-        for path in card_paths(answers_dir):
-            found = read_card_file(path)
-            if found.problems:
-                raise ContentError("\n".join(map(str, found.problems)))
-            for card in found.cards:
-                if card.id in cards:
-                    raise ContentError(
-                        f"{path}: a second card {card.id}.", remedy="Keep one of the two."
-                    )
-                cards[card.id] = card
-        return cls(cards.values(), profile, today)
+        return cls(read_cards(answers_dir), profile, today)
 
     @property
     def topics(self) -> tuple[str, ...]:

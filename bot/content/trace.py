@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.content.card import AnswerCard
-from bot.content.card_file import card_paths, read_card_file
+from bot.content.card_file import read_cards
 from bot.content.errors import ContentError
 from bot.content.grounds import HEALTH, grounds, is_clinical
+from bot.content.reading_level import grades
 from bot.content.sentences import spoken
 from bot.content.topics import Topic, load_topics
 
@@ -28,7 +29,7 @@ def trace(answers_dir: Path, topics_path: Path, ids: Iterable[str] = ()) -> str:
         ContentError: a file or card is wrong, or an id has no card.
     """
     topics = load_topics(topics_path)
-    cards = _cards(answers_dir)
+    cards = {card.id: card for card in read_cards(answers_dir)}
     wanted = list(ids) or list(cards)
     if unknown := [topic for topic in wanted if topic not in cards]:
         raise ContentError(
@@ -38,18 +39,8 @@ def trace(answers_dir: Path, topics_path: Path, ids: Iterable[str] = ()) -> str:
     return "\n\n".join("\n".join(_lines(cards[topic], topics)) for topic in wanted)
 
 
-def _cards(answers_dir: Path) -> dict[str, AnswerCard]:
-    cards = {}
-    for path in card_paths(answers_dir):
-        file = read_card_file(path)
-        if file.problems:
-            raise ContentError("\n".join(map(str, file.problems)))
-        cards.update({card.id: card for card in file.cards})
-    return cards
-
-
 def _lines(card: AnswerCard, topics: Mapping[str, Topic]) -> Iterator[str]:
-    yield card.id
+    yield f"{card.id} (grade: {grades(card)})"
     grounded, clinical = grounds(card), is_clinical(card, topics.get(card.id))
     for sentence, wordings in spoken(card).items():
         yield f"  [{', '.join(wordings)}] {sentence}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,15 @@ def read_cards(answers_dir: Path) -> list[AnswerCard]:
                 )
             cards[card.id] = card
     return list(cards.values())
+
+
+def awaiting_approval(cards: Iterable[AnswerCard]) -> list[str]:
+    """A notice for each French wording that the clinic has yet to approve."""
+    return [
+        f"French wording of {card.id} awaits the clinic's approval."
+        for card in cards
+        if card.fr is not None and card.fr.to_be_approved
+    ]
 
 
 def _read(path: Path, position: int, entry: Any) -> AnswerCard | list[Problem]:

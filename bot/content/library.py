@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
-from bot.content.card import AnswerCard, Channel
+from bot.content.card import AnswerCard, Channel, Language
 from bot.content.card_file import read_cards
 from bot.content.errors import CardUnavailable
 from bot.content.facts import facts_of
@@ -82,12 +82,13 @@ class CardLibrary:
         """
         return self._card(topic).title
 
-    def render(self, topic: str, channel: str) -> RenderedAnswer:
+    def render(self, topic: str, channel: str, language: Language = "en") -> RenderedAnswer:
         """The answer on a topic in the words of a channel.
 
         Args:
             topic: A card's id.
             channel: ``web``, ``sms`` or ``messenger``.
+            language: What to say it in; only the safety cards and a few phrases have French.
 
         Raises:
             CardUnavailable: no card for the topic is approved and in date.
@@ -103,7 +104,7 @@ class CardLibrary:
             )
         return RenderedAnswer(
             topic=topic,
-            text=card.text(cast(Channel, channel), self._facts),
+            text=card.text(cast(Channel, channel), self._facts, language),
             source=_source_line(card),
             choices=tuple(choice for choice in card.choices if self.has(choice)),
         )

@@ -6,7 +6,7 @@ what is left (`gate`). Nothing here imports Rasa or Sanic, reads a clock or keep
 """
 
 from bot.safety.gate import Gate
-from bot.safety.model import Assessment, Flag, Level
+from bot.safety.model import Assessment, Flag, Language, Level
 from bot.safety.table import render_table
 
-__all__ = ["Assessment", "Flag", "Gate", "Level", "render_table"]
+__all__ = ["Assessment", "Flag", "Gate", "Language", "Level", "render_table"]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from pydantic import BaseModel, Field, validator
+
+Language = Literal["en", "fr"]
 
 
 class Level(str, Enum):
@@ -50,12 +53,14 @@ class Assessment:
             answered. The text itself when nothing was found.
         weighed: The words of a sign were there but are denied, past, hypothetical or a figure of
             speech; a second opinion on the same words is then of no use.
+        language: The one to warn in: French where the message is French.
     """
 
     flags: tuple[Flag, ...]
     level: Level | None
     remainder: str
     weighed: bool = False
+    language: Language = "en"
 
 
 class _Row(BaseModel):

@@ -86,8 +86,21 @@ def sound_cards() -> dict[str, dict[str, Any]]:
             },
             sources=[{"kind": "clinic"}],
         ),
-        make_card("safety/emergency", web="Call {emergency} now. Wait.", sms="Call {emergency}."),
-        *(make_card(special) for special in SPECIAL_CARDS),
+        make_card(
+            "safety/emergency",
+            web="Call {emergency} now. Wait.",
+            sms="Call {emergency}.",
+            fr={
+                "web": "Appelez le {emergency}.",
+                "sms": "Appelez le {emergency}.",
+                "to_be_approved": True,
+            },
+        ),
+        make_card(
+            "other/english_only",
+            fr={"web": "En anglais.", "sms": "En anglais.", "to_be_approved": True},
+        ),
+        *(make_card(special) for special in SPECIAL_CARDS - {"other/english_only"}),
     ]
     return {card["id"]: card for card in cards}
 

@@ -197,6 +197,14 @@ async def test_the_second_opinion_adds_a_graver_level_to_the_gates(
     assert [level for _, level, _, _ in alerts.raised] == ["emergency", "urgent"]
 
 
+async def test_a_french_message_that_it_alone_suspects_is_warned_in_french(
+    turn: Turn, rasa: FakeRasa, library: CardLibrary
+) -> None:
+    rasa.topic, rasa.language = "safety/emergency", "fr"
+    reply = await _run(turn, "ça ne va pas du tout")
+    assert reply.messages[0].text == library.render("safety/emergency", "web", "fr").text
+
+
 @pytest.mark.parametrize(
     ("level", "confidence"), [("urgent", 1.0), ("crisis", WEIGHED - 0.01), ("emergency", 1.0)]
 )

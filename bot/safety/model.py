@@ -112,8 +112,12 @@ class ConceptFile(_Row):
 
 
 class ContextFile(_Row):
-    """``context.yml``: what turns a mention into something else than a present complaint."""
+    """``context.yml``: what parts clauses, and what makes a mention no complaint."""
 
+    and_words: tuple[str, ...]
+    but_words: tuple[str, ...]
+    or_words: tuple[str, ...]
+    since_words: tuple[str, ...]
     negators: tuple[str, ...]
     negation_passes: tuple[str, ...]
     symptoms: tuple[str, ...]
@@ -137,6 +141,13 @@ class ContextFile(_Row):
     personal: tuple[str, ...]
     idioms: tuple[str, ...]
     requests: tuple[str, ...]
+
+
+class MarksFile(_Row):
+    """``french/marks.yml``: what tells a French message from an English one."""
+
+    also_english: tuple[str, ...]
+    english: tuple[str, ...]
 
 
 class SpellingFile(_Row):

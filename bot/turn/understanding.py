@@ -74,8 +74,9 @@ class Understanding:
         decision = parsed[DECISION]
         if not any(group(topic) == SAFETY_GROUP for topic in decision["topics"]):
             return parsed
-        # The gate reads English alone; its doubts about another language say nothing.
-        is_believed = is_foreign(parsed) or decision["confidence"] >= bar
+        # The gate reads English and French; its doubts about another language say nothing.
+        is_unread = is_foreign(parsed) and not is_french(parsed)
+        is_believed = is_unread or decision["confidence"] >= bar
         return parsed if is_believed else _without_flags(parsed)
 
     async def suspicion(self, text: str) -> tuple[Level, str] | None:

@@ -28,5 +28,7 @@ class ActionDecline(Action):
         """Declines with the approved words."""
         library = services.current().library
         card = ENGLISH_ONLY if is_foreign(tracker.latest_message) else TOPIC
-        say_card(dispatcher, tracker, library, card, outcome="decline", reported=TOPIC)
+        say_card(
+            dispatcher, tracker, library, card, outcome="decline", reported=TOPIC, language="both"
+        )
         return []

@@ -9,6 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import also_asked, say_card, topics_of
 from bot import services
+from bot.content import Language
+from bot.turn.parse_data import is_french
 
 
 class ActionWarnRedFlag(Action):
@@ -26,7 +28,10 @@ class ActionWarnRedFlag(Action):
     ) -> list[dict[str, Any]]:
         """Warns first; a booking under way is put on hold and said to be so."""
         library = services.current().library
-        for topic in [*topics_of(tracker), *also_asked(tracker)]:
+        language: Language = "fr" if is_french(tracker.latest_message) else "en"
+        for topic in topics_of(tracker):
+            say_card(dispatcher, tracker, library, topic, language=language)
+        for topic in also_asked(tracker):
             say_card(dispatcher, tracker, library, topic)
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_booking_paused")

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.content import CardLibrary, CardUnavailable
+from bot.content import CardLibrary, CardUnavailable, Language
 from bot.nlu.decision import FLOWS, group, outcome_of
 
 WEB = "web"
@@ -48,6 +48,7 @@ def say_card(
     offer: Iterable[str] | None = None,
     outcome: str | None = None,
     reported: str | None = None,
+    language: Language = "en",
 ) -> None:
     """Says a card; one that may not be served is replaced by a plain offer of a person.
 
@@ -60,9 +61,10 @@ def say_card(
             (not reported) when left out.
         outcome: Reported outcome; the topic's own when left out.
         reported: The topic reported instead of the card's, for a card that is no topic.
+        language: What to say it in; only safety cards and a few phrases have French.
     """
     try:
-        card = library.render(topic, channel_of(tracker))
+        card = library.render(topic, channel_of(tracker), language)
     except CardUnavailable:
         card = library.render("handoff/human", channel_of(tracker))
     offered = card.choices if offer is None else tuple(t for t in offer if library.has(t))

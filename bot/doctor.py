@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.content import ClinicProfile
+from bot.content.card_file import awaiting_approval, read_cards
 from bot.content.checks import check_content
 from bot.errors import BotError, SettingError
 from bot.learning.fingerprint import model_path
@@ -96,7 +97,9 @@ async def _content(settings: Settings) -> Finding:
     if profile.demo:
         says = "The demo clinic's example facts are in use; set CLINIC_PROFILE to your own."
         return Finding("content", "note", says)
-    return Finding("content", "ok", f"{profile.name}: every topic has an approved card.")
+    waiting = awaiting_approval(read_cards(settings.answers_dir))
+    approved = f"{profile.name}: every topic has an approved card."
+    return Finding("content", "ok", " ".join([approved, *waiting]))
 
 
 async def _safety(settings: Settings) -> Finding:

@@ -1,6 +1,6 @@
 """What the assistant may say: approved answer cards, filled with the clinic's own facts."""
 
-from bot.content.card import AnswerCard
+from bot.content.card import AnswerCard, Language
 from bot.content.errors import CardUnavailable, ContentError
 from bot.content.library import CardLibrary, RenderedAnswer
 from bot.content.profile import ClinicProfile
@@ -11,5 +11,6 @@ __all__ = [
     "CardUnavailable",
     "ClinicProfile",
     "ContentError",
+    "Language",
     "RenderedAnswer",
 ]

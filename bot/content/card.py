@@ -10,8 +10,11 @@ from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, placeholders_in
 from bot.content.sources import Source
+from bot.content.translation import Translation
 
 Channel = Literal["web", "sms", "messenger"]
+# Both: the English words and then the French, for whoever reads only one of them.
+Language = Literal["en", "fr", "both"]
 # A Messenger quick reply shows no more than 20 characters; titles are used as its label.
 TITLE_LENGTH = 20
 MAX_CHOICES = 3
@@ -22,6 +25,8 @@ class AnswerCard(BaseModel):
 
     Each line of ``web`` and ``sms`` stands alone. A line that needs a fact the clinic left unset
     gives way to that fact's ``unset`` wording; the lines are then joined by spaces.
+
+    ``not_clinical`` names, word for word, the sentences that say nothing about health.
     """
 
     id: str = Field(regex=r"^[a-z]+/[a-z0-9_]+$")
@@ -29,7 +34,9 @@ class AnswerCard(BaseModel):
     web: str
     sms: str
     unset: dict[str, str] = {}
+    fr: Translation | None = None
     sources: tuple[Source, ...] = ()
+    not_clinical: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     approved_by: str | None = None
     approved_on: date | None = None
@@ -45,6 +52,10 @@ class AnswerCard(BaseModel):
     def _known_placeholders(cls, value: str) -> str:
         _refuse_unknown(placeholders_in(value) - PLACEHOLDERS)
         return value
+
+    @validator("not_clinical", each_item=True)
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())
 
     @validator("choices")
     def _few(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,13 +86,22 @@ class AnswerCard(BaseModel):
         """Whether the words need no new review yet; the day of review itself still counts."""
         return self.review_by is not None and today <= self.review_by
 
-    def text(self, channel: Channel, facts: Mapping[str, str | None]) -> str:
+    def text(
+        self, channel: Channel, facts: Mapping[str, str | None], language: Language = "en"
+    ) -> str:
         """The words for a channel.
 
         Args:
             channel: Messenger shows the web wording.
             facts: Every placeholder with its text, None where the clinic left it unset.
+            language: English stands in where the card has no French.
         """
+        english, french = self._english(channel, facts), self.fr and self.fr.text(channel, facts)
+        if language == "en" or not french:
+            return english
+        return french if language == "fr" else f"{english} {french}"
+
+    def _english(self, channel: Channel, facts: Mapping[str, str | None]) -> str:
         lines = (self.sms if channel == "sms" else self.web).splitlines()
         said = dict.fromkeys(self._line(line.strip(), facts) for line in lines)
         return " ".join(line for line in said if line)

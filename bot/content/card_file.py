@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,35 @@ def read_card_file(path: Path) -> CardFile:
         cards=tuple(card for card in read if isinstance(card, AnswerCard)),
         problems=tuple(p for found in read if isinstance(found, list) for p in found),
     )
+
+
+def read_cards(answers_dir: Path) -> list[AnswerCard]:
+    """Every card of a folder, in the order of its files.
+
+    Raises:
+        ContentError: a file or a card is wrong, or two cards have one id; names the place.
+    """
+    cards: dict[str, AnswerCard] = {}
+    for path in card_paths(answers_dir):
+        found = read_card_file(path)
+        if found.problems:
+            raise ContentError("\n".join(map(str, found.problems)))
+        for card in found.cards:
+            if card.id in cards:
+                raise ContentError(
+                    f"{path}: a second card {card.id}.", remedy="Keep one of the two."
+                )
+            cards[card.id] = card
+    return list(cards.values())
+
+
+def awaiting_approval(cards: Iterable[AnswerCard]) -> list[str]:
+    """A notice for each French wording that the clinic has yet to approve."""
+    return [
+        f"French wording of {card.id} awaits the clinic's approval."
+        for card in cards
+        if card.fr is not None and card.fr.to_be_approved
+    ]
 
 
 def _read(path: Path, position: int, entry: Any) -> AnswerCard | list[Problem]:

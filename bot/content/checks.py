@@ -11,8 +11,10 @@ from bot.content.card import AnswerCard
 from bot.content.card_file import CardFile, card_paths, read_card_file
 from bot.content.errors import ContentError
 from bot.content.facts import facts_of
+from bot.content.grounds import ground_faults
 from bot.content.problem import Problem
 from bot.content.profile import ClinicProfile
+from bot.content.reading_level import grade_faults
 from bot.content.topics import SPECIAL_CARDS, Topic, load_topics
 from bot.content.wording_checks import Facts, Fault, wording_faults
 
@@ -53,7 +55,12 @@ def check_content(
     # A card with a fault of form is present all the same: one fault, one problem.
     present = {card.id for _, card in placed} | {problem.card for problem in problems}
     for path, card in placed:
-        found = [*_card_faults(card, topics, present, today), *wording_faults(card, facts)]
+        found = [
+            *_card_faults(card, topics, present, today),
+            *ground_faults(card, topics.get(card.id)),
+            *wording_faults(card, facts),
+            *grade_faults(card),
+        ]
         problems += [Problem(str(path), card.id, fault, remedy) for fault, remedy in found]
     problems += _repeated(placed)
     problems += _missing(answers_dir, [*topics, *sorted(SPECIAL_CARDS)], present)

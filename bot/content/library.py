@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
-from bot.content.card import AnswerCard, Channel
-from bot.content.card_file import card_paths, read_card_file
-from bot.content.errors import CardUnavailable, ContentError
+from bot.content.card import AnswerCard, Channel, Language
+from bot.content.card_file import read_cards
+from bot.content.errors import CardUnavailable
 from bot.content.facts import facts_of
 from bot.content.profile import ClinicProfile
 
@@ -60,18 +60,7 @@ class CardLibrary:
         Raises:
             ContentError: a file or card is wrong, or two cards have one id; names the place.
         """
-        cards: dict[str, AnswerCard] = {}
-        for path in card_paths(answers_dir):
-            found = read_card_file(path)
-            if found.problems:
-                raise ContentError("\n".join(map(str, found.problems)))
-            for card in found.cards:
-                if card.id in cards:
-                    raise ContentError(
-                        f"{path}: a second card {card.id}.", remedy="Keep one of the two."
-                    )
-                cards[card.id] = card
-        return cls(cards.values(), profile, today)
+        return cls(read_cards(answers_dir), profile, today)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -93,12 +82,13 @@ class CardLibrary:
         """
         return self._card(topic).title
 
-    def render(self, topic: str, channel: str) -> RenderedAnswer:
+    def render(self, topic: str, channel: str, language: Language = "en") -> RenderedAnswer:
         """The answer on a topic in the words of a channel.
 
         Args:
             topic: A card's id.
             channel: ``web``, ``sms`` or ``messenger``.
+            language: What to say it in; only the safety cards and a few phrases have French.
 
         Raises:
             CardUnavailable: no card for the topic is approved and in date.
@@ -114,7 +104,7 @@ class CardLibrary:
             )
         return RenderedAnswer(
             topic=topic,
-            text=card.text(cast(Channel, channel), self._facts),
+            text=card.text(cast(Channel, channel), self._facts, language),
             source=_source_line(card),
             choices=tuple(choice for choice in card.choices if self.has(choice)),
         )

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, validator
 
 
 class _Source(BaseModel):
+    @property
+    def grounded(self) -> tuple[str, ...]:
+        """The card's sentences that stand on this source; see ``bot.content.grounds``."""
+        return ()
+
     class Config:
         frozen = True
         extra = "forbid"
         min_anystr_length = 1
 
 
-class ArticleSource(_Source):
+class _Grounding(_Source):
+    """A source of clinical sentences; ``says`` names each of them word for word."""
+
+    says: tuple[str, ...] = ()
+
+    @validator("says", each_item=True)
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())
+
+    @property
+    def grounded(self) -> tuple[str, ...]:
+        """The card's sentences that stand on this source."""
+        return self.says
+
+
+class ArticleSource(_Grounding):
     """A passage of the clinic's article on back pain, named by its section heading."""
 
     kind: Literal["article"]
@@ -33,7 +53,7 @@ class ClinicSource(_Source):
         return "the clinic"
 
 
-class ExternalSource(_Source):
+class ExternalSource(_Grounding):
     """A published guideline, study or public health page; ``reference`` says where to find it."""
 
     kind: Literal["external"]
@@ -45,7 +65,7 @@ class ExternalSource(_Source):
         return f"{self.title} ({self.year}), {self.reference}"
 
 
-class CarePrinciple(_Source):
+class CarePrinciple(_Grounding):
     """A rule of careful practice, such as asking the prescriber before a medicine changes."""
 
     kind: Literal["care_principle"]

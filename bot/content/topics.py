@@ -14,6 +14,10 @@ from bot.content.yaml_file import faults, read_mapping
 SPECIAL_CARDS = frozenset(
     {"other/clarify", "other/english_only", "other/technical_trouble", "other/unreadable"}
 )
+# Sent as one message, since whoever gets it may read either language.
+SAID_TOGETHER = frozenset({"other/english_only"})
+# Said to patients who write in French.
+IN_FRENCH = SAID_TOGETHER | {"safety/emergency", "safety/urgent", "safety/crisis"}
 
 
 class Topic(BaseModel):

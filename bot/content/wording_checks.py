@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.content.card import AnswerCard, Channel
+from bot.content.card import AnswerCard, Channel, Language
 from bot.content.facts import placeholders_in
 from bot.content.gsm7 import gsm7_length, outside_gsm7
+from bot.content.topics import IN_FRENCH, SAID_TOGETHER
 
 WEB_LENGTH = 600
 SMS_LENGTH = 320
@@ -40,19 +41,27 @@ def wording_faults(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Faul
     yield from _alphabet(card, profiles)
     yield from _promises(card)
     yield from _number_first(card)
+    if card.id in IN_FRENCH and card.fr is None:
+        yield "has no French wording.", "Add `fr` with web and sms; mark it `to_be_approved: true`."
 
 
 def _lengths(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Fault]:
-    web = max(len(card.text("web", facts)) for facts in profiles)
+    web = max(map(len, _sent(card, "web", profiles)))
     if web > WEB_LENGTH:
         yield f"web text has {web} characters.", f"Shorten it to {WEB_LENGTH}."
-    sms = max(gsm7_length(card.text("sms", facts)) for facts in profiles)
+    sms = max(map(gsm7_length, _sent(card, "sms", profiles)))
     if sms > SMS_LENGTH:
         yield f"sms text has {sms} characters.", f"Shorten it to {SMS_LENGTH}."
 
 
+def _sent(card: AnswerCard, channel: Channel, profiles: Sequence[Facts]) -> list[str]:
+    """All that can be sent of a card: its languages each by itself, or as one message."""
+    languages: tuple[Language, ...] = ("both",) if card.id in SAID_TOGETHER else ("en", "fr")
+    return [card.text(channel, facts, language) for facts in profiles for language in languages]
+
+
 def _alphabet(card: AnswerCard, profiles: Sequence[Facts]) -> Iterator[Fault]:
-    odd = outside_gsm7("".join(card.text("sms", facts) for facts in profiles))
+    odd = outside_gsm7("".join(_sent(card, "sms", profiles)))
     if odd:
         yield (
             f"sms text has characters a plain text message lacks: {' '.join(odd)}",
@@ -71,7 +80,8 @@ def _number_first(card: AnswerCard) -> Iterator[Fault]:
     number = FIRST_NUMBER.get(card.id)
     if number is None:
         return
-    for text in (card.web, card.sms):
+    french = (card.fr.web, card.fr.sms) if card.fr else ()
+    for text in (card.web, card.sms, *french):
         first = FIRST_SENTENCE.match(text)
         if first is None or number not in placeholders_in(first.group(0)):
             yield f"does not start with {{{number}}}.", "Put it in the first sentence."

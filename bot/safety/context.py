@@ -19,7 +19,6 @@ _LIST = 12
 _ASIDE = 6
 _CLOSE = 8
 _CUTS = (Break.AND, Break.PAUSE, Break.SENTENCE)
-_OR = frozenset({"or", "nor"})
 _PHRASES = (
     "not_a_negation",
     "history",
@@ -46,10 +45,16 @@ class Context:
 
     def __init__(self, file: ContextFile, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.leads = dict.fromkeys(file.but_words, Break.BUT) | dict.fromkeys(
+            file.and_words, Break.AND
+        )
+        self.ands = frozenset(file.and_words)
+        self.ors = frozenset(file.or_words)
+        self.since = frozenset(file.since_words)
         self.negators = frozenset(file.negators)
         self.passes = frozenset(file.negation_passes) | lexicon.skip
         self.symptoms = frozenset(file.symptoms)
-        self.listable = self.passes | self.symptoms | _OR
+        self.listable = self.passes | self.symptoms | self.ors
         self.states = frozenset(file.states)
         self.negated_after = frozenset(file.negated_after)
         self.own_negation = frozenset(file.own_negation)
@@ -115,12 +120,12 @@ class View:
                 # "no my chest hurts" answers a question; it denies nothing.
                 reaches = (joined or listed) and after.word not in context.personal
                 return reaches and not self._any("not_a_negation", place, place + 1)
-            if word in _OR:
+            if word in context.ors:
                 joined = True
             elif joined and word in context.regions and not after.lead:
                 continue
             elif word not in context.passes:
-                joined = after.word in _OR
+                joined = after.word in context.ors
                 if word not in context.listable and not (joined and word in context.states):
                     return False
         return False
@@ -129,19 +134,19 @@ class View:
         """Whether the span's whole clause is a list of nouns: "no fever, chills"."""
         start, end = self._bounds[Break.PAUSE][span.first]
         words = {token.word for token in self._tokens[start : min(end, start + _LIST)]}
-        return end - start <= _LIST and words <= self._context.listable | {"and"}
+        return end - start <= _LIST and words <= self._context.listable | self._context.ands
 
     def _in_or_list(self, span: Span) -> bool:
         """Whether the span is bare nouns in a list that "or" closes: "chills, fever or pain"."""
         words = [token.word for token in self._tokens[span.first : span.last + 1]]
         if not self._context.listable.issuperset(words) or self._now(span):
             return False
-        if span.first and self._tokens[span.first - 1].word in _OR:
+        if span.first and self._tokens[span.first - 1].word in self._context.ors:
             return True
         for token in self._tokens[span.last + 1 : span.last + 1 + _ASIDE]:
             if token.lead >= Break.BUT or token.word not in self._context.listable:
                 return False
-            if token.word in _OR:
+            if token.word in self._context.ors:
                 return True
         return False
 
@@ -242,11 +247,11 @@ class View:
         }
 
     def _years(self) -> set[int]:
-        years, tokens = self._context.years, self._tokens
+        years, since, tokens = self._context.years, self._context.since, self._tokens
         return {
             place
             for place, token in enumerate(tokens)
-            if token.word in years and (place == 0 or tokens[place - 1].word != "since")
+            if token.word in years and (place == 0 or tokens[place - 1].word not in since)
         }
 
 

@@ -1,86 +1,54 @@
-"""The gate: reads the tables once, then judges messages as a pure function."""
+"""The gate: the English tables over every message, the French ones where there is French in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from bot.safety.marks import Marks
+from bot.safety.model import Assessment, Flag, MarksFile, Sign
+from bot.safety.one_language import OneLanguage, read
+from bot.safety.text import Token
 
-from bot.errors import SettingError
-from bot.safety.context import Context
-from bot.safety.language import Lexicon, Pattern
-from bot.safety.matcher import Scene
-from bot.safety.model import (
-    Assessment,
-    ConceptFile,
-    ContextFile,
-    Flag,
-    Sign,
-    SignFile,
-    SpellingFile,
-)
-from bot.safety.remainder import remainder
-from bot.safety.rules import Finding, Rule, by_anchor, findings
-from bot.safety.spelling import Speller
-from bot.safety.text import tokenise
-
-SIGN_FILES = ("emergency.yml", "crisis.yml", "urgent.yml")
-Table = TypeVar("Table", bound=BaseModel)
+FRENCH = "french"
 
 
 class Gate:
     """Finds red flags in a message. Make it with :meth:`load`; it is safe to share.
 
     Args:
-        signs: All rows, of all levels.
-        concepts: Named lists of words.
-        context: Negations, history, questions, figures of speech.
-        spelling: Shorthand and ordinary words.
+        english: The tables that read every message.
+        french: The tables that read a message with a French word in it.
+        marks: Tells the two languages apart.
     """
 
-    def __init__(
-        self,
-        signs: Sequence[Sign],
-        concepts: ConceptFile,
-        context: ContextFile,
-        spelling: SpellingFile,
-    ) -> None:
-        self.signs = tuple(sorted(signs, key=lambda sign: sign.level.rank))
-        self._lexicon = Lexicon(concepts.concepts, spelling.skip, context.negates_between)
-        self._context = Context(context, Lexicon(concepts.concepts, spelling.skip, ()))
-        rules = [self._rule(sign) for sign in self.signs]
-        self._by_anchor = by_anchor(rules)
-        vocabulary = self._lexicon.vocabulary | self._context.lexicon.vocabulary
-        self._speller = Speller(vocabulary, spelling)
+    def __init__(self, english: OneLanguage, french: OneLanguage, marks: MarksFile) -> None:
+        self.tables = {"English": english.signs, "French": french.signs}
+        self._english = english
+        self._french = french
+        self._marks = Marks(french.words, marks)
 
     @classmethod
     def load(cls, folder: Path) -> Gate:
         """Reads and checks the tables.
 
         Args:
-            folder: Holds ``emergency.yml``, ``crisis.yml``, ``urgent.yml``, ``concepts.yml``,
-                ``context.yml`` and ``spelling.yml``.
+            folder: Holds the English tables, and under ``french`` those in French.
 
         Raises:
             SettingError: names the file, the fault and the remedy. A gate is never half loaded.
         """
-        signs = [sign for name in SIGN_FILES for sign in _read(folder / name, SignFile).signs]
-        ids = [sign.id for sign in signs]
-        twice = sorted({sign for sign in ids if ids.count(sign) > 1})
-        if twice:
-            raise SettingError(
-                f"Sign ids stand twice in {folder}: {', '.join(twice)}.",
-                remedy="Give each sign an id of its own.",
-            )
         return cls(
-            signs,
-            _read(folder / "concepts.yml", ConceptFile),
-            _read(folder / "context.yml", ContextFile),
-            _read(folder / "spelling.yml", SpellingFile),
+            OneLanguage.load(folder),
+            OneLanguage.load(folder / FRENCH, elides=True),
+            read(folder / FRENCH / "marks.yml", MarksFile),
         )
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """Every row, of either language."""
+        return tuple(sign for signs in self.tables.values() for sign in signs)
 
     def check(self, text: str) -> Assessment:
         """Judges one message; never raises, never keeps or logs it.
@@ -88,60 +56,38 @@ class Gate:
         Args:
             text: As the patient sent it, of any length.
         """
-        scene = Scene(self._speller.read(tokenise(text)), self._lexicon)
-        likely = self._likely(scene)
-        if not likely:
-            return Assessment((), None, text)
-        view = self._context.view(scene)
-        idioms = view.places("idioms")
-        if idioms:
-            scene = scene.without(idioms)
-        found = [
-            finding for rule, pattern in likely for finding in findings(rule, pattern, scene, view)
-        ]
-        if not found:
-            return Assessment((), None, text, weighed=True)
-        flags = _flags(found, scene)
-        return Assessment(flags, flags[0].level, remainder(text, view.scene, found, self._context))
+        tokens = self._english.tokens(text)
+        english = self._english.check(text, tokens)
+        if not self._marks.any(tokens):
+            return english
+        words = self._french.tokens(text)
+        french = self._french.check(text, list(words))
+        if self._marks.is_french(words):
+            return self._in_french(english, french, words)
+        # "Suicide" in an English message is for the English tables, which can read its "no".
+        flags = tuple(flag for flag in french.flags if self._marks.knows_alone(flag, words))
+        return _joined(english, english.flags, flags)
 
-    def _likely(self, scene: Scene) -> list[tuple[Rule, Pattern]]:
-        """The patterns all of whose words are somewhere in the message."""
-        present = scene.hits.keys()
-        return [
-            (rule, pattern)
-            for element in present
-            for rule, pattern in self._by_anchor.get(element, ())
-            if pattern.needs <= present
-        ]
+    def _in_french(
+        self, english: Assessment, french: Assessment, words: Sequence[Token]
+    ) -> Assessment:
+        """The opinion on a French message: where the French tables have one, it goes before.
 
-    def _rule(self, sign: Sign) -> Rule:
-        return Rule(
-            sign,
-            tuple(map(self._lexicon.pattern, sign.patterns)),
-            tuple(map(self._context.lexicon.atom, sign.unless)),
-        )
+        "Pas de suicide" holds a word that both languages have and only one can read the no of.
+        What the message says in words that are English alone still counts.
+        """
+        flags = english.flags
+        if french.flags or french.weighed:
+            flags = tuple(flag for flag in flags if not self._marks.knows_all(flag, words))
+        joined = _joined(english, flags, french.flags)
+        # What is left of it is French as well, which nothing here can answer.
+        left = "" if joined.flags else joined.remainder
+        return replace(joined, remainder=left, weighed=french.weighed, language="fr")
 
 
-def _flags(found: Sequence[Finding], scene: Scene) -> tuple[Flag, ...]:
-    flags: dict[tuple[str, int], Flag] = {}
-    for sign, span, _ in sorted(found, key=lambda item: (item.sign.level.rank, item.span)):
-        start, end = scene.tokens[span.first].start, scene.tokens[span.last].end
-        flags.setdefault(
-            (sign.id, scene.sentence[span.first]), Flag(sign.level, sign.id, start, end)
-        )
-    return tuple(flags.values())
-
-
-def _read(path: Path, form: type[Table]) -> Table:
-    try:
-        # BaseLoader: every value stays text, so that the words "no" and "on" are not booleans.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-        return form.parse_obj(content)
-    except FileNotFoundError:
-        raise SettingError(
-            f"{path} is missing.", remedy="Restore it; SAFETY_DIR names the folder of the tables."
-        ) from None
-    except yaml.YAMLError as error:
-        raise SettingError(f"{path} is not valid YAML: {error}", remedy="Correct it.") from None
-    except ValidationError as error:
-        raise SettingError(f"{path} is wrong: {error}", remedy="Correct the rows named.") from None
+def _joined(english: Assessment, own: Sequence[Flag], french: Sequence[Flag]) -> Assessment:
+    """Both opinions in one; a sign that both find in one place is told once."""
+    told = {(flag.sign, flag.end): flag for flag in (*french, *own)}
+    found = tuple(sorted(told.values(), key=lambda flag: (flag.level.rank, flag.start)))
+    level = found[0].level if found else None
+    return replace(english, flags=found, level=level, weighed=english.weighed and not found)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from pydantic import BaseModel, Field, validator
+
+Language = Literal["en", "fr"]
 
 
 class Level(str, Enum):
@@ -50,12 +53,14 @@ class Assessment:
             answered. The text itself when nothing was found.
         weighed: The words of a sign were there but are denied, past, hypothetical or a figure of
             speech; a second opinion on the same words is then of no use.
+        language: The one to warn in: French where the message is French.
     """
 
     flags: tuple[Flag, ...]
     level: Level | None
     remainder: str
     weighed: bool = False
+    language: Language = "en"
 
 
 class _Row(BaseModel):
@@ -107,8 +112,12 @@ class ConceptFile(_Row):
 
 
 class ContextFile(_Row):
-    """``context.yml``: what turns a mention into something else than a present complaint."""
+    """``context.yml``: what parts clauses, and what makes a mention no complaint."""
 
+    and_words: tuple[str, ...]
+    but_words: tuple[str, ...]
+    or_words: tuple[str, ...]
+    since_words: tuple[str, ...]
     negators: tuple[str, ...]
     negation_passes: tuple[str, ...]
     symptoms: tuple[str, ...]
@@ -132,6 +141,13 @@ class ContextFile(_Row):
     personal: tuple[str, ...]
     idioms: tuple[str, ...]
     requests: tuple[str, ...]
+
+
+class MarksFile(_Row):
+    """``french/marks.yml``: what tells a French message from an English one."""
+
+    also_english: tuple[str, ...]
+    english: tuple[str, ...]
 
 
 class SpellingFile(_Row):

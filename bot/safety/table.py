@@ -14,16 +14,15 @@ _ACT = {
 
 def render_table(gate: Gate) -> str:
     """Every sign with its source, its rules and its examples, as Markdown, most severe first."""
-    lines = [
-        "# Red flags for sign-off",
-        "",
-        f"{len(gate.signs)} signs. Reviewed by: ____________________   Date: ____________",
-    ]
-    for level in Level:
-        signs = [sign for sign in gate.signs if sign.level is level]
-        lines += ["", f"## {_ACT[level]} ({level.value}, {len(signs)} signs)"]
-        for sign in signs:
-            lines += _rows(sign)
+    lines = ["# Red flags for sign-off"]
+    for language, signs in gate.tables.items():
+        signed = f"{len(signs)} signs. Reviewed by: ____________________   Date: ____________"
+        lines += ["", f"{language}: {signed}"]
+        for level in Level:
+            rows = [sign for sign in signs if sign.level is level]
+            lines += ["", f"## {language}: {_ACT[level]} ({level.value}, {len(rows)} signs)"]
+            for sign in rows:
+                lines += _rows(sign)
     return "\n".join(lines) + "\n"
 
 

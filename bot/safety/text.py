@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,9 @@ _SAME = str.maketrans(
     "\u2019\u2018\u02bc\u2032\u00b4`" + "\u201c\u201d\u00a0" + "аеорсхуікмтв" + "ανορι",
     "''''''" + '"" ' + "aeopcxyikmtb" + "avopi",
 )
+# "j'ai", "n'arrive", "qu'il": the word before the apostrophe is one of its own in French.
+_ELISION = re.compile(r"\b(j|n|d|l|qu|c|s|m|t|jusqu|lorsqu|puisqu)'(?=[a-z])")
+_LIGATURES = {"œ": "oe", "æ": "ae"}
 _SPELT = 4
 _SPREAD = 3
 
@@ -38,21 +41,6 @@ class Break(IntEnum):
 
 
 _NONE = Break.NONE
-_WORD_LEADS = dict.fromkeys(
-    (
-        "but",
-        "however",
-        "although",
-        "though",
-        "except",
-        "because",
-        "while",
-        "whereas",
-        "plus",
-        "yet",
-    ),
-    Break.BUT,
-) | {"and": Break.AND, "n": Break.AND}
 
 
 class Token(NamedTuple):
@@ -103,19 +91,28 @@ def _fold_char(char: str) -> str:
     parts = unicodedata.normalize("NFKD", char.lower()).lower()
     # Mn: accents. Cf: zero-width and direction marks.
     kept = (part for part in parts if unicodedata.category(part) not in {"Mn", "Cf", "Me"})
-    return "".join(kept).translate(_SAME)
+    plain = "".join(kept).translate(_SAME)
+    return _LIGATURES.get(plain, plain)
 
 
-def tokenise(text: str) -> list[Token]:
-    """The words of a raw text, in order."""
+def tokenise(text: str, leads: Mapping[str, Break], elides: bool = False) -> list[Token]:
+    """The words of a raw text, in order.
+
+    Args:
+        text: As the patient wrote it.
+        leads: Words that part what follows from what stands before, such as "but".
+        elides: Whether a short word loses its vowel before an apostrophe, as in French.
+    """
     folded, places = fold(text)
+    if elides:
+        folded = _ELISION.sub(r"\1 ", folded)
     tokens: list[Token] = []
     last = 0
     for match in _WORD.finditer(folded):
         start, end = match.span()
         word = match.group().replace("'", "")
         # Nearly every gap is one space; only the others are looked at closely.
-        lead = _WORD_LEADS.get(word, _NONE)
+        lead = leads.get(word, _NONE)
         if start - last != 1 or folded[last] != " ":
             gap = folded[last:start]
             if not (gap == "." and word[0].isdigit() and folded[last - 1].isdigit()):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.nlu.abstention import DECISION, as_dict
 from bot.nlu.decision import COSTS, Decision, Ranking, decide, outcome_of, policy_intent
+from bot.nlu.language import LANGUAGE
+
+FRENCH = "fr"
 
 
 def forced(text: str, topic: str) -> dict[str, Any]:
@@ -26,6 +30,11 @@ def ranked(parsed: dict[str, Any], ranking: Ranking) -> dict[str, Any]:
 def ranking_of(parsed: dict[str, Any]) -> list[tuple[str, float]]:
     """The ranked topics of parse data, best first."""
     return [(row["name"], row["confidence"]) for row in parsed.get("intent_ranking") or []]
+
+
+def is_french(parsed: Mapping[str, Any]) -> bool:
+    """Whether parse data is of a message in French."""
+    return bool(parsed.get(LANGUAGE) == FRENCH)
 
 
 def _with(parsed: dict[str, Any], decision: Decision, ranking: Ranking) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from bot.content import CardLibrary
 from bot.nlu.text import has_words, storable
-from bot.safety import Assessment, Flag, Gate, Level
+from bot.safety import Assessment, Flag, Gate, Language, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply, ReplyMessage, from_events
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CHANNELS = ("web", "sms", "messenger")
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
 # A warning does not wait long for what could be added to it.
 FLAGGED_DEADLINE = 3.0
 SECOND_OPINION_DEADLINE = 1.0
@@ -66,9 +67,10 @@ class Turn:
         # Made now, so that what is said at the worst moment needs nothing that could be broken or
         # expired by then.
         self._warnings = {
-            (level, channel): _warning(library, level, channel)
+            (level, channel, language): _warning(library, level, channel, language)
             for level in Level
             for channel in CHANNELS
+            for language in LANGUAGES
         }
         self._phrases = {
             (topic, channel): self._card(topic, channel, outcome)
@@ -114,10 +116,11 @@ class Turn:
 
     def warning_only(self, channel: str, text: str) -> Reply | None:
         """The warning for a red flag and nothing else; None when there is no flag."""
-        level = self._gate.check(text).level
-        if level is None:
+        found = self._gate.check(text)
+        if found.level is None:
             return None
-        return Reply((self._warnings[level, channel],), f"safety/{level.value}", 1.0)
+        warning = self._warnings[found.level, channel, found.language]
+        return Reply((warning,), f"safety/{found.level.value}", 1.0)
 
     async def _flagged(
         self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
@@ -128,7 +131,7 @@ class Turn:
             parsed = await self._understanding.read_flagged(text, found)
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
-        warnings = [self._warnings[level, channel] for level in _levels(found)]
+        warnings = [self._warnings[level, channel, found.language] for level in _levels(found)]
         said = {topic for warning in warnings for topic in warning.answer_ids}
         deadline = min(self._deadline, FLAGGED_DEADLINE)
         reply, _ = await asyncio.gather(
@@ -204,6 +207,7 @@ def _levels(found: Assessment) -> list[Level]:
     return grave or levels
 
 
-def _warning(library: CardLibrary, level: Level, channel: str) -> ReplyMessage:
-    card = library.render(f"safety/{level.value}", channel)
-    return ReplyMessage(card.text, (card.topic,), (), card.source, level.value)
+def _warning(library: CardLibrary, level: Level, channel: str, language: Language) -> ReplyMessage:
+    card = library.render(f"safety/{level.value}", channel, language)
+    # Without its sources: nobody should have to read past references to find the number.
+    return ReplyMessage(card.text, (card.topic,), outcome=level.value)

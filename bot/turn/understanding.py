@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, group
-from bot.nlu.language import is_foreign
-from bot.safety import Assessment, Flag, Level
+from bot.nlu.language import LANGUAGE, is_foreign
+from bot.safety import Assessment, Flag, Language, Level
 from bot.turn import two_questions
 from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
-from bot.turn.parse_data import forced, ranked
+from bot.turn.parse_data import forced, is_french, ranked
 from bot.turn.replies import folded
 
 # Rasa strips white space, then takes a leading slash for an intent by name.
@@ -74,8 +74,9 @@ class Understanding:
         decision = parsed[DECISION]
         if not any(group(topic) == SAFETY_GROUP for topic in decision["topics"]):
             return parsed
-        # The gate reads English alone; its doubts about another language say nothing.
-        is_believed = is_foreign(parsed) or decision["confidence"] >= bar
+        # The gate reads English and French; its doubts about another language say nothing.
+        is_unread = is_foreign(parsed) and not is_french(parsed)
+        is_believed = is_unread or decision["confidence"] >= bar
         return parsed if is_believed else _without_flags(parsed)
 
     async def suspicion(self, text: str) -> tuple[Level, str] | None:
@@ -90,6 +91,7 @@ class Understanding:
         """Parse data for a text with a red flag: its level, and what else it asked."""
         level = assessment.level or Level.EMERGENCY
         parsed = forced(text, f"safety/{level.value}")
+        parsed[LANGUAGE] = assessment.language
         parsed["also"] = await self._also_asked(assessment.remainder)
         return parsed
 
@@ -107,7 +109,8 @@ def second_opinion(text: str, parsed: dict[str, Any]) -> Assessment | None:
         return None
     sign = str((parsed.get(SUSPICION) or {}).get("sign", "second_opinion"))
     level = Level(outcome)
-    return Assessment((Flag(level, sign, 0, len(text)),), level, "")
+    language: Language = "fr" if is_french(parsed) else "en"
+    return Assessment((Flag(level, sign, 0, len(text)),), level, "", language=language)
 
 
 def _without_flags(parsed: dict[str, Any]) -> dict[str, Any]:

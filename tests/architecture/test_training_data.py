@@ -14,6 +14,7 @@ import pytest
 from bot.content.topics import load_topics
 from bot.nlu.red_flag_messages import NONE, read_messages
 from bot.safety import Gate
+from bot.safety.one_language import OneLanguage
 from bot.settings import ROOT
 
 from .project import kept_files, name_of, read_yaml
@@ -142,6 +143,21 @@ def test_the_learned_red_flags_are_those_of_the_tables() -> None:
     counts = Counter(label for _, label in LEARNED)
     assert set(counts) == {*tabled, NONE}
     assert min(counts.values()) >= LEAST
+
+
+def test_the_french_tables_add_no_flag_to_an_english_message() -> None:
+    gate, english = Gate.load(DATA / "safety"), OneLanguage.load(DATA / "safety")
+    texts = [text for _, text, _ in EXAMPLES] + [text for text, _ in LEARNED]
+    assert len(texts) > 10_000
+    added = [t for t in texts if gate.check(t).flags != english.check(t, english.tokens(t)).flags]
+    assert added == []
+
+
+def test_few_english_messages_are_taken_for_french() -> None:
+    gate = Gate.load(DATA / "safety")
+    texts = [text for _, text, _ in EXAMPLES] + [text for text, _ in LEARNED]
+    french = [text for text in texts if gate.check(text).language == "fr"]
+    assert len(french) <= 10, french
 
 
 def test_no_learned_message_stands_twice() -> None:

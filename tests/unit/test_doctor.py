@@ -114,6 +114,7 @@ async def test_a_clinic_of_its_own_is_in_order(environment: dict[str, str], tmp_
     profile.write_text(profile.read_text().replace("demo: true", "demo: false"))
     findings = await _examined({**environment, "CLINIC_PROFILE": str(profile)})
     assert findings["content"].verdict == "ok"
+    assert "French wording of safety/crisis awaits" in findings["content"].says
 
 
 def test_a_finding_reads_as_one_line() -> None:

@@ -36,3 +36,9 @@ async def test_a_request_under_way_is_said_to_be_on_hold_last(desk: Desk) -> Non
     assert len(done.messages) == 3
     assert "on hold" in done.texts[-1]
     assert "811" in done.texts[0]
+
+
+async def test_a_french_message_is_warned_in_french(desk: Desk) -> None:
+    done = await desk.run(ACTION, topics=["safety/crisis"], outcome="crisis", language="fr")
+    assert done.message["text"] == desk.library.render("safety/crisis", "web", "fr").text
+    assert "988" in done.message["text"].split(". ")[0]

@@ -15,6 +15,7 @@ from bot.content.checks import check_content
 from bot.content.library import CardLibrary
 from bot.content.problem import Problem
 from bot.content.profile import ClinicProfile
+from bot.content.sentences import sentences
 from bot.content.topics import SPECIAL_CARDS
 
 TODAY = date(2027, 1, 15)
@@ -54,11 +55,27 @@ def make_card(topic: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def with_talk(card: dict[str, Any]) -> dict[str, Any]:
+    """The card with what stands on no source named as not clinical, unless it names that itself."""
+    wordings = [card["web"], card["sms"], *card.get("unset", {}).values()]
+    grounded = {said for source in card.get("sources", ()) for said in source.get("says", ())}
+    said = dict.fromkeys(sentence for text in wordings for sentence in sentences(text))
+    return {"not_clinical": [sentence for sentence in said if sentence not in grounded], **card}
+
+
 def sound_cards() -> dict[str, dict[str, Any]]:
     """A sound card for each of the topics above and for each special phrase, by id."""
     cards = [
-        make_card("faq/does_it_hurt", sources=[{"kind": "article", "section": "A heading"}]),
-        make_card("faq/is_it_safe", sources=[{"kind": "care_principle"}]),
+        make_card(
+            "faq/does_it_hurt",
+            sources=[{"kind": "article", "section": "A heading", "says": ["A short answer."]}],
+        ),
+        make_card(
+            "faq/is_it_safe",
+            web="Please ask first.",
+            sms="Please ask first.",
+            sources=[{"kind": "care_principle", "says": ["Please ask first."]}],
+        ),
         make_card(
             "clinic/hours",
             web="Our hours are {hours}.\nOn holidays we are {holiday_status}.",
@@ -69,8 +86,21 @@ def sound_cards() -> dict[str, dict[str, Any]]:
             },
             sources=[{"kind": "clinic"}],
         ),
-        make_card("safety/emergency", web="Call {emergency} now. Wait.", sms="Call {emergency}."),
-        *(make_card(special) for special in SPECIAL_CARDS),
+        make_card(
+            "safety/emergency",
+            web="Call {emergency} now. Wait.",
+            sms="Call {emergency}.",
+            fr={
+                "web": "Appelez le {emergency}.",
+                "sms": "Appelez le {emergency}.",
+                "to_be_approved": True,
+            },
+        ),
+        make_card(
+            "other/english_only",
+            fr={"web": "En anglais.", "sms": "En anglais.", "to_be_approved": True},
+        ),
+        *(make_card(special) for special in SPECIAL_CARDS - {"other/english_only"}),
     ]
     return {card["id"]: card for card in cards}
 
@@ -85,7 +115,7 @@ class Content:
         (self.folder / "answers").mkdir()
         self.write("topics.yml", TOPICS)
         self.write("profile.yml", PROFILE)
-        self.write_cards(sound_cards().values())
+        self.write_cards(map(with_talk, sound_cards().values()))
 
     def write(self, name: str, content: Any) -> Path:
         path = self.folder / name
@@ -100,7 +130,7 @@ class Content:
         cards = sound_cards()
         changed = {**cards[topic], **changes}
         cards[topic] = {name: value for name, value in changed.items() if value is not ...}
-        self.write_cards(cards.values())
+        self.write_cards(map(with_talk, cards.values()))
 
     def profile(self) -> ClinicProfile:
         return ClinicProfile.load(self.folder / "profile.yml")

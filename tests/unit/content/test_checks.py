@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import TOPICS, Content, make_card, sound_cards
+from .conftest import TOPICS, Content, make_card, sound_cards, with_talk
 
 LONG = "This sentence has forty characters here. "
 
@@ -79,7 +79,7 @@ def test_words_that_only_resemble_a_promise_pass(content: Content) -> None:
 def test_a_missing_card_is_found(content: Content, absent: str) -> None:
     cards = sound_cards()
     del cards[absent]
-    content.write_cards(cards.values())
+    content.write_cards(map(with_talk, cards.values()))
 
     (problem,) = content.problems()
 
@@ -115,7 +115,7 @@ def test_every_problem_is_told_at_once(content: Content) -> None:
     cards["faq/is_it_safe"]["title"] = "x" * 21
     cards["faq/does_it_hurt"]["web"] = "A cure."
     del cards["clinic/hours"]
-    content.write_cards(cards.values())
+    content.write_cards(map(with_talk, cards.values()))
     content.write("answers/broken.yml", ["no cards here"])
 
     assert {problem.card for problem in content.problems()} == {

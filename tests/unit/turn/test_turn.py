@@ -25,6 +25,11 @@ FLAGGED = {
     "urgent": ("fever and chills with my back pain", "811"),
     "crisis": ("i want to kill myself", "988"),
 }
+FRENCH = {
+    "emergency": ("jai mal dans poitrine, combien ça coûte", "911"),
+    "urgent": ("mon mollet est enflé et chaud", "811"),
+    "crisis": ("je veux en finir", "988"),
+}
 CHANNELS = ("web", "sms", "messenger")
 PATIENT_WORDS = "my secret pain"
 
@@ -73,6 +78,38 @@ async def test_a_red_flag_is_warned_of_first_with_its_number(
     assert number in reply.messages[0].text.split(". ")[0]
     assert (reply.outcome, reply.intent) == (level, f"safety/{level}")
     assert reply.answer_ids[0] == f"safety/{level}"
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_french_red_flag_is_warned_of_in_french(
+    turn: Turn, library: CardLibrary, level: str, channel: str
+) -> None:
+    text, number = FRENCH[level]
+    reply = await _run(turn, text, channel)
+    assert reply.messages[0].text == library.render(f"safety/{level}", channel, "fr").text
+    assert number in reply.messages[0].text.split(". ")[0]
+    assert (reply.outcome, reply.answer_ids[0]) == (level, f"safety/{level}")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_it_is_in_french_with_the_model_down_too(
+    turn: Turn, rasa: FakeRasa, level: str, channel: str
+) -> None:
+    rasa.parse_error = rasa.respond_error = RuntimeError()
+    text, number = FRENCH[level]
+    alone = turn.warning_only(channel, text)
+    assert alone is not None
+    assert (await _run(turn, text, channel)).messages == alone.messages
+    assert number in alone.messages[0].text.split(". ")[0]
+    assert "appelez" in alone.messages[0].text.lower()
+
+
+async def test_rasa_hears_that_the_flag_was_french_and_of_nothing_else_asked(
+    turn: Turn, rasa: FakeRasa
+) -> None:
+    await _run(turn, FRENCH["emergency"][0])
+    ((_, _, _, parsed, _),) = rasa.calls
+    assert (parsed["language"], parsed["also"]) == ("fr", [])
 
 
 async def test_staff_are_alerted_of_every_sign_without_the_words(
@@ -195,6 +232,14 @@ async def test_the_second_opinion_adds_a_graver_level_to_the_gates(
     reply = await _run(turn, FLAGGED["urgent"][0])
     assert "911" in reply.messages[0].text
     assert [level for _, level, _, _ in alerts.raised] == ["emergency", "urgent"]
+
+
+async def test_a_french_message_that_it_alone_suspects_is_warned_in_french(
+    turn: Turn, rasa: FakeRasa, library: CardLibrary
+) -> None:
+    rasa.topic, rasa.language = "safety/emergency", "fr"
+    reply = await _run(turn, "ça ne va pas du tout")
+    assert reply.messages[0].text == library.render("safety/emergency", "web", "fr").text
 
 
 @pytest.mark.parametrize(

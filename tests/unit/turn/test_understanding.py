@@ -126,13 +126,23 @@ def test_what_is_forced_has_the_pipelines_form() -> None:
     }
 
 
+async def test_a_second_opinion_on_french_that_the_gate_has_weighed_must_be_sure(
+    understanding: Understanding, rasa: FakeRasa
+) -> None:
+    rasa.topic, rasa.language = "safety/urgent", "fr"
+    weighed = await understanding.read("pas de fièvre, mal au dos", bar=NEVER)
+    unheard = await understanding.read("ça ne va pas", bar=0.0)
+    assert "safety/urgent" not in weighed["decision"]["topics"]
+    assert unheard["decision"]["topics"] == ["safety/urgent"]
+
+
 async def test_another_language_leans_on_nothing_and_keeps_its_decision(
     understanding: Understanding, rasa: FakeRasa
 ) -> None:
     rasa.topic = "safety/emergency"
     rasa.said = Before("answer", ("clinic/hours",))
-    rasa.language = "fr"
-    for text in ("et le samedi ?", "why"):
+    rasa.language = "es"
+    for text in ("y el sábado ?", "why"):
         parsed = await understanding.read(text, bar=NEVER, recall=partial(rasa.before, "a"))
         assert parsed["decision"]["topics"] == ["safety/emergency"], "as the pipeline left it"
     assert rasa.recalled == []

@@ -67,16 +67,18 @@ class IntentModel:
         self._axes = _as_stored(principal_axes(vectors, int(self._options["axes"])))
         projected = _as_stored(vectors[order] @ self._axes)
         kernel = self._kernel(projected, shared)
-        solver = Solver(kernel, self._options["ridge"])
+        solver = self._solver(kernel)
         known = len(labels) - int(aside.sum())
-        if blind_vectors is None:
-            accuracy = self._calibrate(kernel, solver, targets, known)
-        else:
+        blind, only_known = kernel, solver
+        if blind_vectors is not None:
             blind = self._kernel(blind_vectors[order], shared)
-            only_known = Solver(blind[:known, :known], self._options["ridge"])
-            accuracy = self._calibrate(blind, only_known, targets, known)
+            only_known = self._solver(blind[:known, :known])
+        accuracy = self._calibrate(blind, only_known, targets, known)
         self._keep(projected, solver.fit(targets, len(self.labels)), grams)
         return accuracy
+
+    def _solver(self, kernel: Floats) -> Solver:
+        return Solver(kernel, self._options["ridge"])
 
     def _kernel(self, vectors: Floats, shared: Floats) -> Floats:
         kernel = rbf(vectors, vectors, self._options["gamma"])

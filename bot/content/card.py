@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
 from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, placeholders_in
 from bot.content.sources import Source
 from bot.content.translation import Translation
+from bot.content.worded import Worded
 
 Channel = Literal["web", "sms", "messenger"]
 # Both: the English words and then the French, for whoever reads only one of them.
@@ -20,7 +21,7 @@ TITLE_LENGTH = 20
 MAX_CHOICES = 3
 
 
-class AnswerCard(BaseModel):
+class AnswerCard(Worded):
     """Approved wording on one topic.
 
     Each line of ``web`` and ``sms`` stands alone. A line that needs a fact the clinic left unset
@@ -31,22 +32,12 @@ class AnswerCard(BaseModel):
 
     id: str = Field(regex=r"^[a-z]+/[a-z0-9_]+$")
     title: str = Field(max_length=TITLE_LENGTH)
-    web: str
-    sms: str
-    unset: dict[str, str] = {}
+    unset: dict[str, str] = Field(default_factory=dict)
     fr: Translation | None = None
     sources: tuple[Source, ...] = ()
     not_clinical: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
-    approved_by: str | None = None
-    approved_on: date | None = None
     review_by: date | None = None
-
-    class Config:
-        frozen = True
-        extra = "forbid"
-        anystr_strip_whitespace = True
-        min_anystr_length = 1
 
     @validator("web", "sms")
     def _known_placeholders(cls, value: str) -> str:

@@ -44,6 +44,11 @@ def is_clinical(card: AnswerCard, topic: Topic | None) -> bool:
     return by_topic or card.id.startswith(CLINICAL_GROUP)
 
 
+def needs_source(sentence: str, clinical: bool) -> bool:
+    """Whether a sentence has to be grounded, on a card that is ``clinical`` or is not."""
+    return clinical or HEALTH.search(sentence) is not None
+
+
 def grounds(card: AnswerCard) -> dict[str, list[Source]]:
     """The sentences that stand on a source, with each source they are named under."""
     found: dict[str, list[Source]] = {}
@@ -58,8 +63,8 @@ def ground_faults(card: AnswerCard, topic: Topic | None) -> Iterator[Fault]:
     said, grounded = spoken(card), grounds(card)
     clinical = is_clinical(card, topic)
     for sentence in said:
-        needs = clinical or HEALTH.search(sentence)
-        if needs and sentence not in grounded and sentence not in card.not_clinical:
+        named = sentence in grounded or sentence in card.not_clinical
+        if needs_source(sentence, clinical) and not named:
             yield (
                 f"“{sentence}” stands on no source.",
                 "Put the sentence under `says` of its source; under `not_clinical` if it is about "

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.content.card import AnswerCard
 from bot.content.card_file import read_cards
 from bot.content.errors import ContentError
-from bot.content.grounds import HEALTH, grounds, is_clinical
+from bot.content.grounds import grounds, is_clinical, needs_source
 from bot.content.reading_level import grades
 from bot.content.sentences import spoken
 from bot.content.topics import Topic, load_topics
@@ -46,7 +46,7 @@ def _lines(card: AnswerCard, topics: Mapping[str, Topic]) -> Iterator[str]:
         yield f"  [{', '.join(wordings)}] {sentence}"
         if sentence in grounded:
             yield from (f"      -> {source}" for source in grounded[sentence])
-        elif sentence in card.not_clinical or not (clinical or HEALTH.search(sentence)):
+        elif sentence in card.not_clinical or not needs_source(sentence, clinical):
             yield f"      -- {ABOUT_CLINIC}"
         else:
             yield f"      !! {UNGROUNDED}"

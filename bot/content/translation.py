@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, root_validator, validator
+from pydantic import root_validator, validator
 
 from bot.content.facts import ALWAYS_SET, placeholders_in
+from bot.content.worded import Worded
 
 
-class Translation(BaseModel):
+class Translation(Worded):
     """The same words in French; a translation of the English, which names the sources.
 
     It is served while the clinic has yet to approve it: a warning that cannot be read helps less
     than one whose style may still change.
     """
 
-    web: str
-    sms: str
     to_be_approved: bool = False
-    approved_by: str | None = None
-    approved_on: date | None = None
-
-    class Config:
-        frozen = True
-        extra = "forbid"
-        anystr_strip_whitespace = True
-        min_anystr_length = 1
 
     @validator("web", "sms")
     def _rests_on_stated_facts(cls, value: str) -> str:

@@ -32,7 +32,7 @@ class SpacyRuleTokenizer(Tokenizer):
             "intent_split_symbol": "_",
             "token_pattern": None,
             "language": "en",
-            # Off saves an eighth of the training time, when no component learns from tokens.
+            # Off saves a twentieth of the training time, where no component learns from tokens.
             "training_tokens": True,
         }
 

@@ -82,6 +82,24 @@ class Lexicon:
             raise SettingError(f"The line {line!r} may not hold '&' or '+'.", remedy=_REMEDY)
         return pattern.parts[0][0]
 
+    def exception(self, line: str) -> Atom:
+        """Reads a line that makes a sign harmless, as ``atom``, but each phrase whole.
+
+        "a_day" would be "day" here, and any day would hide the sign.
+
+        Raises:
+            SettingError: as ``atom``, and where a phrase comes down to one word.
+        """
+        for text in (text for piece in line.split() for text in piece.split("|")):
+            words = text.lower().split("_")
+            if len(words) > 1 and sum(word not in self.skip for word in words) == 1:
+                raise SettingError(
+                    f"In {line!r}, {text!r} is read as one word: its small words are never looked "
+                    "for, and the other would hide the sign wherever it stands.",
+                    remedy=_REMEDY,
+                )
+        return self.atom(line)
+
     def _atom(self, text: str, line: str) -> Atom:
         elements: list[int] = []
         gaps: list[int] = []

@@ -129,7 +129,7 @@ class OneLanguage:
         return Rule(
             sign,
             tuple(map(self._lexicon.pattern, sign.patterns)),
-            tuple(map(self._context.lexicon.atom, sign.unless)),
+            tuple(map(self._context.lexicon.exception, sign.unless)),
         )
 
 

@@ -64,6 +64,7 @@ def test_broken_yaml_is_named(copy: Path) -> None:
         ("title: New", "titel: New", "emergency.yml is wrong"),
         ("id: cannot_pass_urine", "id: saddle_numbness", "stand twice"),
         ("since having|birth|childbirth", "having & birth", "may not hold"),
+        ("since having|birth|childbirth", "birth|a_day", "'a_day' is read as one word"),
     ],
 )
 def test_a_wrong_row_is_explained(copy: Path, old: str, new: str, message: str) -> None:

@@ -22,6 +22,7 @@ _CUTS = (Break.AND, Break.PAUSE, Break.SENTENCE)
 _PHRASES = (
     "not_a_negation",
     "history",
+    "no_history",
     "recent_history",
     "present",
     "recurring",
@@ -30,6 +31,11 @@ _PHRASES = (
     "what_if",
     "hearsay",
     "study",
+    "listing",
+    "claims",
+    "long_since",
+    "unchanged",
+    "changing",
     "idioms",
     "requests",
 )
@@ -97,6 +103,11 @@ class View:
             return False
         if not sign.past_counts and self._past(span, sign.fresh_only):
             return False
+        if sign.may_be_old and self._old(span):
+            return False
+        # "The form lists chest pain. That is what I have": no longer a question.
+        if self._any("claims", 0, len(self._tokens)):
+            return True
         if self._studied(span):
             return False
         return sign.always or not self._supposed(span, sign.level)
@@ -152,7 +163,7 @@ class View:
 
     def _now(self, span: Span) -> bool:
         """Whether the sentence around says that it is going on now."""
-        return self._any("present", *self._bounds[Break.SENTENCE][span.first])
+        return self._any("present_not_hearsay", *self._bounds[Break.SENTENCE][span.first])
 
     def _denied_after(self, span: Span) -> bool:
         after = self._tokens[span.last + 1 : span.last + 4]
@@ -187,6 +198,14 @@ class View:
             and not self._any(f"personal_not_{past}", start, end)
         )
 
+    def _old(self, span: Span) -> bool:
+        """Whether it has been there for years and the message says that it is as it was."""
+        return (
+            self._any("long_since", *self._bounds[Break.SENTENCE][span.first])
+            and self._any("unchanged", 0, len(self._tokens))
+            and not self._any("changing_not_unchanged", 0, len(self._tokens))
+        )
+
     def _studied(self, span: Span) -> bool:
         """Whether a student, teacher or writer asks about other people, not about anyone near."""
         start, end = self._bounds[Break.SENTENCE][span.first]
@@ -206,7 +225,7 @@ class View:
             return True
         pauses = self._bounds[Break.PAUSE]
         start, end = pauses[span.first][0], pauses[span.last][1]
-        asked = self._any("risk_question", start, end)
+        asked = self._any("risk_question", start, end) or self._listed(span)
         if level is Level.URGENT:
             asked = asked or self._any("treat_question", start, end)
         if not asked or self._now(span):
@@ -214,6 +233,11 @@ class View:
         if level is not Level.URGENT:
             start, end = self._bounds[Break.SENTENCE][span.first]
         return not self._any("personal_not_hearsay", start, end)
+
+    def _listed(self, span: Span) -> bool:
+        """Whether it is one noun of what a form lists: "it lists fainting, infection and falls"."""
+        start, _ = self._bounds[Break.SENTENCE][span.first]
+        return self._is_bare(span) and self._any("listing", start, span.first)
 
     def _any(self, name: str, start: int, end: int) -> bool:
         """Whether a token of that kind stands in the range."""
@@ -231,7 +255,9 @@ class View:
         if name == "recent_or_history":
             return self._covered("recent_history") | self.places("history")
         if name == "history":
-            return self._covered(name) | self._years()
+            return (self._covered(name) - self._covered("no_history")) | self._years()
+        if name == "long_since":
+            return self._covered(name) | self._years(also_since=True)
         if name == "personal":
             return {
                 i for i, token in enumerate(self._tokens) if token.word in self._context.personal
@@ -246,8 +272,9 @@ class View:
             for place in range(span.first, span.last + 1)
         }
 
-    def _years(self) -> set[int]:
-        years, since, tokens = self._context.years, self._context.since, self._tokens
+    def _years(self, also_since: bool = False) -> set[int]:
+        years, tokens = self._context.years, self._tokens
+        since = frozenset[str]() if also_since else self._context.since
         return {
             place
             for place, token in enumerate(tokens)

@@ -86,6 +86,9 @@ class Sign(_Row):
     fresh_only: bool = Field(
         False, description="Weeks or months ago is already history (an accident)."
     )
+    may_be_old: bool = Field(
+        False, description="For years and unchanged, it is no new sign (a foot drop since 2011)."
+    )
     always: bool = Field(
         False, description="Counts in a 'what if' or a general question as well (self-harm)."
     )
@@ -128,6 +131,7 @@ class ContextFile(_Row):
     not_a_negation: tuple[str, ...]
     own_negation: tuple[str, ...]
     history: tuple[str, ...]
+    no_history: tuple[str, ...] = ()
     recent_history: tuple[str, ...]
     history_years: tuple[int, int]
     present: tuple[str, ...]
@@ -137,6 +141,11 @@ class ContextFile(_Row):
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
     study: tuple[str, ...]
+    claims: tuple[str, ...]
+    listing: tuple[str, ...] = ()
+    long_since: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    changing: tuple[str, ...] = ()
     others: tuple[str, ...]
     personal: tuple[str, ...]
     idioms: tuple[str, ...]

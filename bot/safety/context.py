@@ -96,6 +96,7 @@ class View:
         self._tokens = scene.tokens
         self._bounds = {least: _stretches(scene.tokens, least) for least in _CUTS}
         self._found: dict[str, list[int]] = {}
+        self._places: dict[str, set[int]] = {}
 
     def counts(self, span: Span, sign: Sign) -> bool:
         """Whether the mention is a complaint to act on."""
@@ -249,6 +250,11 @@ class View:
 
     def places(self, name: str) -> set[int]:
         """The tokens of a kind; "a_not_b" are those of ``a`` that are not of ``b``."""
+        if name not in self._places:
+            self._places[name] = self._look(name)
+        return self._places[name]
+
+    def _look(self, name: str) -> set[int]:
         if "_not_" in name:
             kind, other = name.split("_not_")
             return self.places(kind) - self.places(other)
@@ -265,9 +271,11 @@ class View:
         return self._covered(name)
 
     def _covered(self, name: str) -> set[int]:
+        hits = self.scene.hits
         return {
             place
             for atom in self._context.atoms[name]
+            if atom.elements[0] in hits
             for span in self.scene.find(atom)
             for place in range(span.first, span.last + 1)
         }

@@ -17,8 +17,14 @@ SYSTEMS = ("project", "stock")
 # trains (`DefaultV1Recipe.complete_config`). Read as files: importing Rasa takes many seconds.
 STOCK_CONFIG = "cli/initial_project/config.yml"
 STOCK_DEFAULTS = "engine/recipes/config_files/default_config.yml"
-# The stock components whose result depends on a random start.
-SEEDED = frozenset({"DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy"})
+# The components whose result depends on a random start or order, and what they call its seed.
+SEEDED = {
+    "DIETClassifier": "random_seed",
+    "ResponseSelector": "random_seed",
+    "TEDPolicy": "random_seed",
+    "UnexpecTEDIntentPolicy": "random_seed",
+    "bot.nlu.sentence_encoder.SentenceEncoder": "seed",
+}
 
 
 def project_config(root: Path = ROOT) -> Config:
@@ -42,10 +48,12 @@ def stock_config(seed: int, epochs: int | None = None) -> Config:
 
 
 def config_of(system: str, seed: int, epochs: int | None = None) -> Config:
-    """The configuration of a system; seed and epochs concern `stock` alone."""
+    """The configuration of a system; epochs concern `stock` alone."""
     if system == "stock":
         return stock_config(seed, epochs)
-    return ablated(project_config(), system) if system in ABLATIONS else project_config()
+    project = project_config()
+    project["pipeline"] = [_adjusted(component, seed, None) for component in project["pipeline"]]
+    return ablated(project, system) if system in ABLATIONS else project
 
 
 def chosen_systems(text: str, known: Sequence[str] = SYSTEMS) -> list[str]:
@@ -65,9 +73,10 @@ def chosen_systems(text: str, known: Sequence[str] = SYSTEMS) -> list[str]:
 
 
 def _adjusted(component: Config, seed: int, epochs: int | None) -> Config:
-    if component["name"] not in SEEDED:
+    name = SEEDED.get(component["name"])
+    if name is None:
         return component
-    trained = {"random_seed": seed} | ({} if epochs is None else {"epochs": epochs})
+    trained = {name: seed} | ({} if epochs is None else {"epochs": epochs})
     return component | trained
 
 

@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--label-col", default=LABEL, help="column with the labels")
     parser.add_argument("--oos-label", help="the label for messages outside all others")
     parser.add_argument("--systems", default="project,stock", help="which to measure, in order")
-    parser.add_argument("--seed", type=int, default=0, help="random start of the stock pipeline")
+    parser.add_argument("--seed", type=int, default=0, help="random start or order of training")
     parser.add_argument(
         "--stock-epochs", type=int, help="instead of Rasa's own number; for trying things out"
     )

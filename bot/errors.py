@@ -12,6 +12,7 @@ class BotError(Exception):
     Attributes:
         code: Stable machine-readable name, shown to clients as ``error.code``.
         status: HTTP status that fits the error.
+        is_told: Whether a client hears the message though the fault is not its own.
         message: Sentence a client or an operator may see; never holds patient text.
         remedy: What the operator can do about it; not shown to patients.
         extra: Details for the log only.
@@ -19,6 +20,7 @@ class BotError(Exception):
 
     code = "error"
     status = 500
+    is_told = False
 
     def __init__(
         self,

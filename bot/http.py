@@ -72,7 +72,8 @@ def handle_error(request: Request, error: Exception) -> HTTPResponse:
 def _bot_error(error: BotError) -> HTTPResponse:
     if error.status >= 500:  # noqa: PLR2004 - the HTTP class of server errors
         logger.error("A request failed: %s", error)
-        return error_response(error.status, error.code, INTERNAL)
+        message = error.message if error.is_told else INTERNAL
+        return error_response(error.status, error.code, message)
     response = error_response(error.status, error.code, error.message)
     if isinstance(error, TooFast):
         response.headers["Retry-After"] = str(error.retry_after)

@@ -16,6 +16,7 @@ from bot.nlu.text import has_words, storable
 from bot.safety import Assessment, Flag, Gate, Language, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
+from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import Reply, ReplyMessage, from_events
 from bot.turn.understanding import WEIGHED, Understanding, second_opinion
 
@@ -122,6 +123,25 @@ class Turn:
         warning = self._warnings[found.level, channel, found.language]
         return Reply((warning,), f"safety/{found.level.value}", 1.0)
 
+    async def warning(self, channel: str, text: str) -> Reply | None:
+        """As ``warning_only``; where the tables find nothing, of the second opinion as well."""
+        if (found := self.warning_only(channel, text)) or not has_words(text):
+            return found
+        bar = WEIGHED if self._gate.check(text).weighed else 0.0
+        parsed = await self._guarded(
+            lambda: self._understanding.read(text, bar), SECOND_OPINION_DEADLINE
+        )
+        suspected = second_opinion(text, parsed) if parsed else None
+        if suspected is None or suspected.level is None:
+            return None
+        level = suspected.level
+        warning = self._warnings[level, channel, suspected.language]
+        return Reply((warning,), f"safety/{level.value}", 1.0)
+
+    def apology(self, channel: str) -> str:
+        """What is said, in approved words, when nothing else can be."""
+        return self._phrases[TROUBLE, channel].messages[0].text
+
     async def _flagged(
         self, conversation_id: str, channel: str, text: str, message_id: str, found: Assessment
     ) -> Reply:
@@ -173,23 +193,15 @@ class Turn:
         return Reply(messages, ranking[0]["name"], ranking[0]["confidence"])
 
     async def _guarded(self, work: Callable[[], Awaitable[T | None]], deadline: float) -> T | None:
-        """Runs a part that may break or hang; the patient never waits for it in vain.
-
-        Not by ``asyncio.wait_for``: in Python 3.10 it waits for what it cancels, and one within
-        another can swallow the cancellation.
-        """
-        task = asyncio.ensure_future(work())
+        """Runs a part that may break or hang; the patient never waits for it in vain."""
         try:
-            await asyncio.wait({task}, timeout=deadline)
-            if task.done():
-                return task.result()
+            return await within(work(), deadline)
+        except TooSlow:
             logger.error("A part of a turn took longer than %s s.", deadline)
         except Exception as error:
             # Neither the message of the error nor a chained one: they may quote the patient.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("A part of a turn failed: %s\n%s", type(error).__qualname__, frames)
-        finally:
-            task.cancel()
         return None
 
     def _card(self, topic: str, channel: str, outcome: str) -> Reply:

@@ -181,6 +181,19 @@ async def test_an_error_of_ours_keeps_its_status(client: WebClient, route: Route
     assert "db.internal" not in answer.body.decode()
 
 
+async def test_what_is_meant_for_patients_is_told_though_the_fault_is_ours(
+    client: WebClient, route: Route
+) -> None:
+    class Sorry(BotError):
+        status = 503
+        is_told = True
+
+    route.error = Sorry("Please call the clinic.", remedy="Start the database.")
+    answer = await client.get("/page")
+    assert answer.json["error"]["message"] == "Please call the clinic."
+    assert "database" not in answer.body.decode()
+
+
 def test_json_is_written_plainly() -> None:
     assert dumps({"answer_ids": ["faq/does_it_hurt"], "text": "é"}) == (
         '{"answer_ids":["faq/does_it_hurt"],"text":"é"}'

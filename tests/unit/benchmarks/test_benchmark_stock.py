@@ -39,7 +39,7 @@ def test_the_stock_pipeline_is_the_one_rasa_fills_in() -> None:
 def test_epochs_are_changed_only_where_there_are_any() -> None:
     config = stock_config(seed=0, epochs=2)
     changed = {c["name"] for c in [*config["pipeline"], *config["policies"]] if "epochs" in c}
-    assert changed == SEEDED
+    assert changed == {name for name in SEEDED if not name.startswith("bot.")}
 
 
 @pytest.mark.parametrize("text", ["projekt", "", "project,diet"])

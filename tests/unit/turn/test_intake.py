@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.content import CardLibrary
 from bot.metrics import REGISTRY
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.inbox import InboxRepository
 from bot.storage.tables import metadata
-from bot.turn.intake import Intake
+from bot.turn import intake as intake_module
+from bot.turn.intake import Intake, NotAnswered
 from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
 
@@ -125,21 +127,55 @@ async def test_a_repeated_warning_does_not_depend_on_the_database(
 
 
 @pytest.mark.parametrize("method", ["take", "finish"])
-async def test_a_message_that_cannot_be_kept_is_refused_without_a_red_flag(
-    intake: Intake, inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch, method: str
+async def test_a_message_that_cannot_be_kept_gets_the_apology_without_a_red_flag(
+    intake: Intake,
+    inbox: InboxRepository,
+    library: CardLibrary,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
 ) -> None:
     _break(inbox, monkeypatch, method, DOWN)
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(NotAnswered, match=library.profile.phone) as refused:
         await intake.handle("web", "web:a", "m1", "will it hurt")
+    assert (refused.value.status, refused.value.is_told) == (503, True)
+    assert refused.value.message == library.render("other/technical_trouble", "web").text
 
 
 async def test_nothing_is_answered_that_was_not_kept_first(
     intake: Intake, inbox: InboxRepository, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _break(inbox, monkeypatch, "take", DOWN)
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(NotAnswered):
         await intake.handle("web", "web:a", "m1", "will it hurt")
     assert rasa.calls == []
+
+
+async def test_without_the_database_the_second_opinion_still_warns(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rasa.topic = "safety/crisis"
+    _break(inbox, monkeypatch, "take", DOWN)
+    (message,) = await intake.handle("web", "web:a", "m1", "something odd is going on")
+    assert "988" in message["text"].split(".")[0]
+    rasa.parse_error = RuntimeError()
+    with pytest.raises(NotAnswered):
+        await intake.handle("web", "web:a", "m2", "something odd is going on")
+
+
+@pytest.mark.parametrize("method", ["take", "finish"])
+async def test_nobody_waits_in_vain_for_a_database_that_hangs(
+    intake: Intake, inbox: InboxRepository, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    async def hang(*values: Any) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(inbox, method, hang)
+    monkeypatch.setattr(intake_module, "STORE_SECONDS", 0.05)
+    monkeypatch.setattr(intake_module, "FLAGGED_STORE_SECONDS", 0.05)
+    (message, *_) = await intake.handle("web", "web:a", "m1", FLAGGED)
+    assert "911" in message["text"].split(".")[0]
+    with pytest.raises(NotAnswered):
+        await intake.handle("web", "web:a", "m2", "will it hurt")
 
 
 async def test_what_a_restart_interrupted_is_answered_once(

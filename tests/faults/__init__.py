@@ -1,0 +1,1 @@
+"""Whole turns over a real model: what thousands of made-up messages may put out."""

@@ -32,7 +32,7 @@ def _drop(component: str) -> Change:
 ABLATIONS: dict[str, Change] = {
     "without-encoder": _set("KernelIntentClassifier", gamma=0.0),
     "without-adaptation": _set("SentenceEncoder", presentations=0),
-    "without-published": _set("SentenceEncoder", published_share=0.0),
+    "without-middle": _set("SentenceEncoder", middle_share=0.0),
     "without-characters": _set("KernelIntentClassifier", characters=0.0),
     "without-words": _set("KernelIntentClassifier", words=0.0),
     "without-names": _drop("IntentNames"),

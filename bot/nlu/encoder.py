@@ -26,7 +26,9 @@ LAYERS = 6
 WIDTH = 384
 HEADS = 12
 # The layers from here on are adapted to the project's own messages; those below never change.
-ADAPTED_FROM = 4
+ADAPTED_FROM = 5
+# After so many layers the middle vector is taken: it keeps more of the words than the last one.
+MIDDLE = 4
 WEIGHTS_FILE = "model.safetensors"
 LOWER_FILE = "lower.int8.onnx"
 UPPER_FILE = "upper.int8.onnx"
@@ -60,7 +62,11 @@ class Encoder:
         return self.pool(self.states(texts))
 
     def states(self, texts: Sequence[str]) -> list[Vectors]:
-        """The states of each text's tokens below the adapted layers, each tokens x 384."""
+        """Each text's middle vector, then its tokens' states below the adapted layers.
+
+        Returns:
+            For each text (1 + tokens) x 384.
+        """
         return _on_all_cores(self._states_of, texts)
 
     def pool(self, states: Sequence[Vectors]) -> Vectors:
@@ -89,7 +95,7 @@ class Pooling:
         return np.stack(_on_all_cores(self._pooled, states))
 
     def _pooled(self, states: Vectors) -> Vectors:
-        mask = np.ones((1, len(states)), np.int64)
+        mask = np.ones((1, len(states) - 1), np.int64)
         feed = {"hidden": states[None], "attention_mask": mask}
         vector: Vectors = self._upper.run(None, feed)[0][0]
         return vector
@@ -122,44 +128,42 @@ def convert(weights_dir: Path, target: Path) -> None:
     Raises:
         SettingError: when the weights are missing or are not the official ones.
     """
-    from bot.nlu.onnx_export import export_lower, quantize
+    from bot.nlu.centre import centre
+    from bot.nlu.onnx_export import Middle, export_lower, quantize
 
     weights = official_weights(weights_dir)
     float_graph = target / "float32.onnx"
-    export_lower(weights, ADAPTED_FROM, HEADS, float_graph)
+    middle = Middle(MIDDLE, centre(weights, weights_dir / TOKENIZER_FILE, MIDDLE, HEADS))
+    export_lower(weights, ADAPTED_FROM, HEADS, float_graph, middle)
     quantize(float_graph, target / LOWER_FILE)
     float_graph.unlink()
     write_upper(weights, target / UPPER_FILE)
     (target / TOKENIZER_FILE).write_bytes((weights_dir / TOKENIZER_FILE).read_bytes())
 
 
-def write_upper(
-    weights: Weights, target: Path, published: Weights | None = None, share: float = 0.0
-) -> None:
+def write_upper(weights: Weights, target: Path, middle_share: float = 0.0) -> None:
     """Writes the last layers and the pooling as an int8 graph.
 
     Args:
         weights: The official weights, or those with their last layers adapted.
         target: The file to write.
-        published: The official weights once more, when ``weights`` are adapted: the vector is
-            then made of both, 768 numbers.
-        share: How much the published layers count in the likeness of two messages, from 0 to 1.
+        middle_share: How much the middle vector counts in the likeness of two messages, from 0 to
+            1; the vector is then made of both, 768 numbers.
     """
     from bot.nlu.onnx_export import export_upper, quantize
 
     float_graph = target.with_suffix(".float32")
-    beside = None if published is None else (published, share)
-    export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph, beside)
+    export_upper(weights, range(ADAPTED_FROM, LAYERS), HEADS, float_graph, middle_share)
     quantize(float_graph, target)
     float_graph.unlink()
 
 
-def with_published(adapted: Vectors, whole: Vectors, share: float) -> Vectors:
-    """Other adapted vectors beside the published half of ``whole``, as ``write_upper`` puts them.
+def with_middle(adapted: Vectors, whole: Vectors, share: float) -> Vectors:
+    """Other adapted vectors beside the middle half of ``whole``, as ``write_upper`` puts them.
 
     Args:
         adapted: Vectors by adapted layers alone, rows x 384.
-        whole: The same messages' vectors by layers of both kinds, rows x 768.
+        whole: The same messages' vectors of both kinds, rows x 768.
         share: As ``whole`` was made with.
     """
     weighed = adapted * np.float32((1.0 - share) ** 0.5)
@@ -199,7 +203,8 @@ def cache_folder(cache: Path) -> Path:
 
     It is named by the weights' digest and by the exporter's code: neither changes unnoticed.
     """
-    code = Path(__file__).with_name("onnx_export.py").read_bytes()
+    files = ("onnx_export.py", "centre.py", "encoder.py")
+    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in files)
     return cache / f"encoder-{WEIGHTS_SHA256[:12]}-{hashlib.sha256(code).hexdigest()[:12]}"
 
 

@@ -20,7 +20,7 @@ DEFAULTS: dict[str, float] = {
     "characters": 0.2,
     "words": 0.15,
     "ridge": 0.1,
-    "axes": 384,
+    "axes": 256,
 }
 # With fewer examples kept aside a temperature would be a guess; this one is usual for this model.
 MIN_HELD_OUT = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 Columns = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float32]
+Count = Callable[[str], Mapping[str, int]]
+
+# Two models read the same message one after the other; its n-grams are counted once.
+REMEMBERED = 8
 
 CHARACTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
 WORDS: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
@@ -23,7 +28,21 @@ WORDS: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
 
 # Above this share of the texts a column is handled as dense: a hundredth of the n-grams are so
 # frequent, and nearly all the work of a sparse product would be theirs.
-FREQUENT = 0.03
+FREQUENT = 0.02
+
+
+_analyse_characters = TfidfVectorizer(**CHARACTERS).build_analyzer()
+_analyse_words = TfidfVectorizer(**WORDS).build_analyzer()
+
+
+@lru_cache(REMEMBERED)
+def _characters(text: str) -> Mapping[str, int]:
+    return Counter(_analyse_characters(text))
+
+
+@lru_cache(REMEMBERED)
+def _words(text: str) -> Mapping[str, int]:
+    return Counter(_analyse_words(text))
 
 
 def likeness(grams: Any) -> Values:
@@ -48,8 +67,11 @@ class Ngrams:
     def __init__(self, characters: float, words: float) -> None:
         """Sets the blocks' weights in the kernel (not in the vectors)."""
         self._blocks = [
-            _Block(TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options), weight)
-            for options, weight in ((CHARACTERS, characters), (WORDS, words))
+            _Block(TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options), weight, count)
+            for options, weight, count in (
+                (CHARACTERS, characters, _characters),
+                (WORDS, words, _words),
+            )
         ]
 
     def fit(self, texts: Sequence[str]) -> Any:
@@ -84,9 +106,9 @@ class Ngrams:
 class _Block:
     """One kind of n-gram: sublinear TF-IDF, L2-normalised, times the root of its weight."""
 
-    def __init__(self, vectoriser: TfidfVectorizer, weight: float) -> None:
+    def __init__(self, vectoriser: TfidfVectorizer, weight: float, count: Count) -> None:
         self._vectoriser = vectoriser
-        self._analyse = vectoriser.build_analyzer()
+        self._count = count
         self._scale = math.sqrt(weight)
         self.vocabulary: dict[str, int] = {}
         self.idf: Values = np.zeros(0, np.float32)
@@ -99,9 +121,10 @@ class _Block:
         return matrix
 
     def vector(self, text: str) -> tuple[Columns, Values]:
-        known = Counter(c for t in self._analyse(text) if (c := self.vocabulary.get(t)) is not None)
-        columns = np.fromiter(known.keys(), np.int64, len(known))
-        counts = np.fromiter(known.values(), np.float32, len(known))
+        vocabulary = self.vocabulary
+        known = [(vocabulary[t], n) for t, n in self._count(text).items() if t in vocabulary]
+        columns = np.array([column for column, _ in known], np.int64)
+        counts = np.array([count for _, count in known], np.float32)
         values = (1.0 + np.log(counts)) * self.idf[columns]
         norm = float(np.linalg.norm(values)) or 1.0
         return columns, (values * (self._scale / norm)).astype(np.float32)

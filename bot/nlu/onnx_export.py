@@ -1,10 +1,12 @@
 """Writes a MiniLM-style BERT encoder as two int8 ONNX graphs, without torch.
 
 The lower graph takes ``input_ids`` and ``attention_mask`` (both int64, batch x tokens) and gives
-``hidden`` (float32, batch x tokens x width) after the first layers. The upper graph takes
-``hidden`` and ``attention_mask`` and gives ``embedding`` (float32, batch x width): mean-pooled over
-the attended tokens and L2-normalised, as sentence-transformers does for all-MiniLM-L6-v2. When the
-published layers stand beside the adapted ones, it is twice as wide and their likenesses are mixed.
+``hidden`` (float32, batch x (1 + tokens) x width): first the message's middle vector, then the
+states of its tokens after the first layers. The middle vector is their mean a layer or more below,
+less the centre that all messages share, L2-normalised. The upper graph takes ``hidden`` and
+``attention_mask`` and gives ``embedding`` (float32, batch x width): mean-pooled over
+the attended tokens and L2-normalised, as sentence-transformers does for all-MiniLM-L6-v2. With the
+middle vector beside it, it is twice as wide and their likenesses are mixed.
 The cut lies where adaptation begins: what stands below it is the same for every project.
 """
 
@@ -34,7 +36,6 @@ class _Graph:
     """Collects nodes and weights; every ``op`` returns the name of its output."""
 
     weights: Mapping[str, Array]
-    prefix: str = ""
     nodes: list[Any] = field(default_factory=list)
     constants: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
@@ -54,17 +55,32 @@ class _Graph:
         """Applies one or several linear layers side by side; the outputs are concatenated."""
         weight = np.concatenate([self.weights[f"{name}.weight"] for name in layers]).T
         bias = np.concatenate([self.weights[f"{name}.bias"] for name in layers])
-        w = self.constant(f"{self.prefix}{layers[0]}.w", np.ascontiguousarray(weight))
-        b = self.constant(f"{self.prefix}{layers[0]}.b", bias)
+        w = self.constant(f"{layers[0]}.w", np.ascontiguousarray(weight))
+        b = self.constant(f"{layers[0]}.b", bias)
         return self.op("Add", self.op("MatMul", x, w), b)
 
     def norm(self, x: str, name: str) -> Any:
-        scale = self.constant(f"{self.prefix}{name}.scale", self.weights[f"{name}.weight"])
-        bias = self.constant(f"{self.prefix}{name}.bias", self.weights[f"{name}.bias"])
+        scale = self.constant(f"{name}.scale", self.weights[f"{name}.weight"])
+        bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
         return self.op("LayerNormalization", x, scale, bias, epsilon=LAYER_NORM_EPSILON)
 
 
-def export_lower(weights: Mapping[str, Array], layers: int, heads: int, target: Path) -> None:
+@dataclass(frozen=True)
+class Middle:
+    """Where a message's middle vector is taken.
+
+    Attributes:
+        layers: After how many transformer layers.
+        centre: What is subtracted from the mean of its tokens' states, width numbers.
+    """
+
+    layers: int
+    centre: Array
+
+
+def export_lower(
+    weights: Mapping[str, Array], layers: int, heads: int, target: Path, middle: Middle
+) -> None:
     """Writes the word table and the first layers.
 
     Args:
@@ -72,12 +88,18 @@ def export_lower(weights: Mapping[str, Array], layers: int, heads: int, target: 
         layers: How many transformer layers.
         heads: Number of attention heads.
         target: Where the float32 ONNX file goes.
+        middle: Where the middle vector is taken, at most after the last of the layers.
     """
     graph = _Graph(weights)
     hidden = _embed(graph)
     bias = _attention_bias(graph)
     for index in range(layers):
+        if index == middle.layers:
+            vector = _middle(graph, hidden, middle.centre)
         hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
+    if layers == middle.layers:
+        vector = _middle(graph, hidden, middle.centre)
+    hidden = graph.op("Concat", vector, hidden, axis=1)
     graph.op_named("Identity", hidden, HIDDEN)
     onnx.save(_model(graph, [_tokens("input_ids"), _tokens(MASK)], _states(HIDDEN)), str(target))
 
@@ -87,7 +109,7 @@ def export_upper(
     layers: range,
     heads: int,
     target: Path,
-    beside: tuple[Mapping[str, Array], float] | None = None,
+    middle_share: float = 0.0,
 ) -> None:
     """Writes the last layers and the pooling.
 
@@ -96,16 +118,19 @@ def export_upper(
         layers: Indices of the transformer layers.
         heads: Number of attention heads.
         target: Where the float32 ONNX file goes.
-        beside: Other weights for the same layers, and their share in the cosine of two vectors.
+        middle_share: How much the middle vector counts in the cosine of two messages; 0 leaves it
+            out.
     """
     graph = _Graph(weights)
-    vector = _upper(graph, layers, heads)
-    if beside is not None:
-        graph.weights, share = beside
-        graph.prefix = "beside."
-        other = _scaled(graph, _upper(graph, layers, heads), "beside.share", share)
-        vector = _scaled(graph, vector, "share", 1.0 - share)
-        vector = graph.op("Concat", vector, other, axis=-1)
+    middle, tokens = _parts(graph)
+    bias = _attention_bias(graph)
+    for index in layers:
+        tokens = _layer(graph, tokens, bias, f"encoder.layer.{index}", heads)
+    vector = graph.op("LpNormalization", _mean(graph, tokens), axis=-1, p=2)
+    if middle_share > 0:
+        beside = _scaled(graph, middle, "middle.share", middle_share)
+        vector = _scaled(graph, vector, "share", 1.0 - middle_share)
+        vector = graph.op("Concat", vector, beside, axis=-1)
     graph.op_named("Identity", vector, "embedding")
     output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "width"])
     onnx.save(_model(graph, [_states(HIDDEN), _tokens(MASK)], output), str(target))
@@ -178,12 +203,21 @@ def _attend(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
     return graph.op("Reshape", graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), merge)
 
 
-def _upper(graph: _Graph, layers: range, heads: int) -> Any:
-    bias = _attention_bias(graph)
-    hidden: Any = HIDDEN
-    for index in layers:
-        hidden = _layer(graph, hidden, bias, f"encoder.layer.{index}", heads)
-    return _pool(graph, hidden)
+def _middle(graph: _Graph, x: str, centre: Array) -> Any:
+    """A row of its own before the tokens': batch x 1 x width."""
+    mean = graph.op("Sub", _mean(graph, x), graph.constant("centre", centre))
+    axis = graph.constant("row", np.array([1], np.int64))
+    return graph.op("Unsqueeze", graph.op("LpNormalization", mean, axis=-1, p=2), axis)
+
+
+def _parts(graph: _Graph) -> tuple[Any, Any]:
+    """The middle vector, batch x width, and the tokens' states."""
+    axis = graph.constant("row", np.array([1], np.int64))
+    first = graph.constant("first", np.array([0], np.int64))
+    second = graph.constant("second", np.array([1], np.int64))
+    end = graph.constant("end", np.array([np.iinfo(np.int64).max], np.int64))
+    row = graph.op("Slice", HIDDEN, first, second, axis)
+    return graph.op("Squeeze", row, axis), graph.op("Slice", HIDDEN, second, end, axis)
 
 
 def _scaled(graph: _Graph, vector: Any, name: str, share: float) -> Any:
@@ -191,14 +225,14 @@ def _scaled(graph: _Graph, vector: Any, name: str, share: float) -> Any:
     return graph.op("Mul", vector, graph.constant(name, np.array(share**0.5, np.float32)))
 
 
-def _pool(graph: _Graph, x: str) -> Any:
+def _mean(graph: _Graph, x: str) -> Any:
+    """Over the attended tokens: batch x width."""
     mask = graph.op("Cast", MASK, to=TensorProto.FLOAT)
     last = graph.constant("last", np.array([2], np.int64))
     time = graph.constant("time", np.array([1], np.int64))
     mask = graph.op("Unsqueeze", mask, last)
     total = graph.op("ReduceSum", graph.op("Mul", x, mask), time, keepdims=0)
-    mean = graph.op("Div", total, graph.op("ReduceSum", mask, time, keepdims=0))
-    return graph.op("LpNormalization", mean, axis=-1, p=2)
+    return graph.op("Div", total, graph.op("ReduceSum", mask, time, keepdims=0))
 
 
 def _tokens(name: str) -> Any:
@@ -206,7 +240,7 @@ def _tokens(name: str) -> Any:
 
 
 def _states(name: str) -> Any:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "tokens", "width"])
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "rows", "width"])
 
 
 def _model(graph: _Graph, inputs: Sequence[Any], output: Any) -> Any:

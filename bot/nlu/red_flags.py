@@ -22,7 +22,7 @@ from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
 from bot.nlu.red_flag_messages import read_messages
 from bot.nlu.red_flag_model import Examples, RedFlagModel
-from bot.nlu.sentence_encoder import SentenceEncoder, published_half, published_vectors
+from bot.nlu.sentence_encoder import SentenceEncoder, middle_half, middle_vectors
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RedFlagDetector(GraphComponent, IntentClassifier):
-    """Reads the published half of the sentence vector, whatever the other half is adapted to."""
+    """Reads the middle half of the sentence vector, whatever the other half is adapted to."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -112,7 +112,7 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
     def _own_examples(self) -> Examples:
         messages = read_messages(ROOT / self._config["messages"])
         texts, labels = [text for text, _ in messages], [label for _, label in messages]
-        vectors = published_vectors(texts, self._config["weights_dir"], self._config["max_tokens"])
+        vectors = middle_vectors(texts, self._config["weights_dir"], self._config["max_tokens"])
         return Examples(texts, vectors, labels)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -121,7 +121,7 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
             vector = vector_of(message)
             if self._model is None or vector is None:
                 continue
-            found = self._model.suspect(message.get(TEXT), published_half(vector))
+            found = self._model.suspect(message.get(TEXT), middle_half(vector))
             suspicion = {"level": found.level, "sign": found.sign, "confidence": found.confidence}
             message.set(SUSPICION, suspicion, add_to_output=True)
         return messages
@@ -129,6 +129,6 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
 
 def _as_examples(messages: list[Message]) -> Examples:
     vectors: list[Floats] = [
-        published_half(vector) for m in messages if (vector := vector_of(m)) is not None
+        middle_half(vector) for m in messages if (vector := vector_of(m)) is not None
     ]
     return Examples([str(m.get(TEXT)) for m in messages], np.stack(vectors), ())

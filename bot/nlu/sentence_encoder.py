@@ -37,7 +37,7 @@ from bot.nlu.encoder import (
     convert_once,
     installed_weights,
     official_weights,
-    with_published,
+    with_middle,
     write_upper,
 )
 from bot.nlu.held_out import held_out
@@ -53,6 +53,8 @@ BLIND_FILE = "blind.int8.onnx"
 BLIND_SHARE = 0.25
 # A handful of examples is learnt by heart long before `presentations`.
 MAX_EPOCHS = 12
+# With more examples of an intent than this, the classifier needs the encoder's help less.
+PLENTY = 100
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -79,8 +81,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             # more intents, the more there is to tell apart. 0 leaves the layers as published.
             "presentations": 150,
             "learning_rate": 3e-4,
-            # How much the layers as published count beside the adapted ones; 0 leaves them out.
-            "published_share": 0.25,
+            # How much the middle vector counts beside the adapted one; 0 leaves it out.
+            "middle_share": 0.3,
             "seed": 0,
         }
 
@@ -96,7 +98,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._encoder = encoder
-        self._published = float(config["published_share"])
+        self._middle = float(config["middle_share"])
         self._known = _known("states", config["max_tokens"])
 
     @classmethod
@@ -151,7 +153,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         labels = [label_of(example) for example in examples]
         intents = len(set(labels))
-        shown = min(self._config["presentations"] * intents, MAX_EPOCHS * len(examples))
+        shown = presentations(len(examples), intents, self._config["presentations"])
         if shown == 0 or intents == 1:
             return
         from bot.nlu.adaptation import Adapter, Schedule
@@ -163,22 +165,21 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         weights = official_weights(weights_dir)
         adapter = Adapter(weights)
         aside = held_out(labels)
-        beside = weights if self._published > 0 else None
-        for name, chosen, share, published in (
-            (UPPER_FILE, np.arange(len(labels)), 1.0, beside),
-            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, None),
+        for name, chosen, share, middle in (
+            (UPPER_FILE, np.arange(len(labels)), 1.0, self._middle),
+            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, 0.0),
         ):
             logger.info("Adapting to %d examples: %s", len(chosen), name)
             schedule = Schedule(
                 int(shown * share), self._config["learning_rate"], seed=self._config["seed"]
             )
             adapted = adapter.adapt(
-                [states[i] for i in chosen],
+                [states[i][1:] for i in chosen],
                 vectors[chosen],
                 [labels[i] for i in chosen],
                 schedule,
             )
-            write_upper(adapted, folder / name, published, self._published)
+            write_upper(adapted, folder / name, middle)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encodes every training example, by both copies when there are two."""
@@ -215,8 +216,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             if not (folder / BLIND_FILE).is_file():
                 return
             blind = Pooling(folder / BLIND_FILE).pool(states)
-        if self._published > 0:
-            blind = with_published(blind, vectors, self._published)
+        if self._middle > 0:
+            blind = with_middle(blind, vectors, self._middle)
         for example, vector in zip(examples, blind, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.
@@ -237,12 +238,24 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             )
 
 
-def published_vectors(
+def presentations(examples: int, intents: int, each: int) -> int:
+    """How many examples are shown while the last layers are adapted, repeats counted.
+
+    Args:
+        examples: How many there are.
+        intents: How many intents they have.
+        each: As configured: for each intent, while its examples are few.
+    """
+    few = min(1.0, PLENTY * intents / max(1, examples))
+    return min(int(each * intents * few), MAX_EPOCHS * examples)
+
+
+def middle_vectors(
     texts: Sequence[str], weights_dir: str | None = None, max_tokens: int = 128
 ) -> Vectors:
-    """Vectors by the encoder as published, for whoever trains on messages of its own.
+    """The middle vectors of messages, for whoever trains on messages of its own.
 
-    They are what ``published_half`` finds in the vector of a message, up to rounding.
+    They are what ``middle_half`` finds in the vector of a message, up to rounding.
 
     Args:
         texts: Messages as patients write them.
@@ -257,14 +270,14 @@ def published_vectors(
     def encode(missing: list[str]) -> list[Vectors]:
         with TemporaryDirectory() as target:
             convert_once(weights, Path(target), _cache())
-            return list(Encoder(Path(target), max_tokens).encode(missing)[:, None, :])
+            return [states[:1] for states in Encoder(Path(target), max_tokens).states(missing)]
 
-    known = _known("published-own", max_tokens)
+    known = _known("middle-own", max_tokens)
     return np.concatenate(known.states([normalise(text) for text in texts], encode))
 
 
-def published_half(vector: Vectors) -> Vectors:
-    """The published layers' part of a sentence vector, made a unit vector again."""
+def middle_half(vector: Vectors) -> Vectors:
+    """The middle vector's part of a sentence vector, made a unit vector again."""
     half = vector[-WIDTH:]
     unit: Vectors = half / np.float32(max(float(np.linalg.norm(half)), 1e-12))
     return unit

@@ -10,12 +10,12 @@ import onnxruntime
 import pytest
 
 from bot.nlu.adaptation import Adapter, Schedule
-from bot.nlu.encoder import HEADS
+from bot.nlu.encoder import ADAPTED_FROM, HEADS
 from bot.nlu.onnx_export import export_upper
 
 Array = npt.NDArray[np.float32]
 WIDTH, INNER, EXAMPLES, LABELS = 24, 32, 60, 3
-LAYERS = range(4, 6)
+LAYERS = range(ADAPTED_FROM, 6)
 SCHEDULE = Schedule(presentations=3200, rate=2e-3, batch=16)
 
 
@@ -57,12 +57,12 @@ def _vectors(weights: dict[str, Array], states: list[Array], folder: Path) -> Ar
     path = folder / "upper.onnx"
     export_upper(weights, LAYERS, HEADS, path)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    rows = [
-        session.run(None, {"hidden": s[None], "attention_mask": np.ones((1, len(s)), np.int64)})[0][
-            0
-        ]
-        for s in states
-    ]
+    middle = np.zeros((1, WIDTH), np.float32)
+    rows = []
+    for state in states:
+        mask = np.ones((1, len(state)), np.int64)
+        feed = {"hidden": np.vstack([middle, state])[None], "attention_mask": mask}
+        rows.append(session.run(None, feed)[0][0])
     return np.stack(rows)
 
 

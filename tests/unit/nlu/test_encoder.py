@@ -15,7 +15,7 @@ from bot.nlu.encoder import (
     installed_weights,
     official_weights,
     verify,
-    with_published,
+    with_middle,
     write_upper,
 )
 
@@ -51,16 +51,16 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         encoder.installed_weights()
 
 
-def test_vectors_can_be_put_beside_published_ones_afterwards(tmp_path: Path) -> None:
+def test_vectors_can_be_put_beside_middle_ones_afterwards(tmp_path: Path) -> None:
     convert(installed_weights(), tmp_path)
     states = Encoder(tmp_path).states(["does it hurt", "how much is it"])
     weights = official_weights(installed_weights())
     changed = "encoder.layer.5.output.dense.weight"
     adapted = {**weights, changed: weights[changed] * np.float32(0.5)}
     write_upper(adapted, tmp_path / "alone.onnx")
-    write_upper(adapted, tmp_path / UPPER_FILE, weights, 0.25)
+    write_upper(adapted, tmp_path / UPPER_FILE, 0.25)
     whole = Pooling(tmp_path / UPPER_FILE).pool(states)
     assert whole.shape == (2, 768)
-    joined = with_published(Pooling(tmp_path / "alone.onnx").pool(states), whole, 0.25)
+    joined = with_middle(Pooling(tmp_path / "alone.onnx").pool(states), whole, 0.25)
     np.testing.assert_allclose(joined, whole, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(joined, axis=1), 1.0, atol=1e-5)

@@ -9,11 +9,13 @@ import numpy.typing as npt
 import onnxruntime
 import pytest
 
-from bot.nlu.onnx_export import export_lower, export_upper, quantize
+from bot.nlu.onnx_export import Middle, export_lower, export_upper, quantize
 
 Array = npt.NDArray[np.float32]
 HIDDEN, INNER, HEADS, LAYERS, WORDS, POSITIONS = 16, 32, 4, 3, 30, 12
-CUT = 1
+CUT = 2
+MIDDLE = 1
+CENTRE = np.full(HIDDEN, 0.1, np.float32)
 
 
 def _weights() -> dict[str, Array]:
@@ -50,15 +52,19 @@ class Reference:
         self._weights = weights
 
     def encode(self, ids: list[int]) -> Array:
+        return _unit(self._states(ids, LAYERS).mean(axis=0))
+
+    def middle(self, ids: list[int]) -> Array:
+        return _unit(self._states(ids, MIDDLE).mean(axis=0) - CENTRE)
+
+    def _states(self, ids: list[int], layers: int) -> Array:
         words = self._weights["embeddings.word_embeddings.weight"][ids]
         places = self._weights["embeddings.position_embeddings.weight"][: len(ids)]
         kind = self._weights["embeddings.token_type_embeddings.weight"][0]
         x = self._norm(words + places + kind, "embeddings.LayerNorm")
-        for index in range(LAYERS):
+        for index in range(layers):
             x = self._layer(x, f"encoder.layer.{index}")
-        mean = x.mean(axis=0)
-        vector: Array = mean / np.linalg.norm(mean)
-        return vector
+        return x
 
     def _layer(self, x: Array, name: str) -> Array:
         q, k, v = (
@@ -84,6 +90,11 @@ class Reference:
         scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
         y: Array = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return y
+
+
+def _unit(x: Array) -> Array:
+    y: Array = x / np.linalg.norm(x)
+    return y
 
 
 def _gelu(x: Array) -> Array:
@@ -112,7 +123,7 @@ def weights() -> dict[str, Array]:
 @pytest.fixture(scope="module")
 def graph(weights: dict[str, Array], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("onnx")
-    export_lower(weights, CUT, HEADS, folder / "lower.onnx")
+    export_lower(weights, CUT, HEADS, folder / "lower.onnx", Middle(MIDDLE, CENTRE))
     export_upper(weights, range(CUT, LAYERS), HEADS, folder / "upper.onnx")
     return folder
 
@@ -129,18 +140,16 @@ def test_padding_changes_nothing(graph: Path, weights: dict[str, Array]) -> None
     np.testing.assert_allclose(long, Reference(weights).encode([4, 5, 6, 7]), atol=1e-5)
 
 
-def test_two_networks_side_by_side_mix_their_cosines(
+def test_the_middle_vector_and_the_last_mix_their_cosines(
     graph: Path, weights: dict[str, Array], tmp_path: Path
 ) -> None:
-    other = {name: 2 * value[::-1].copy() for name, value in weights.items()}
     (tmp_path / "lower.onnx").write_bytes((graph / "lower.onnx").read_bytes())
-    layers = range(CUT, LAYERS)
-    export_upper(other, layers, HEADS, tmp_path / "upper.onnx")
     ids, mask = [[5, 9, 2, 7], [1, 3, 8, 6]], [[1] * 4, [1] * 4]
-    alone, beside = _run(graph, ids, mask), _run(tmp_path, ids, mask)
-    export_upper(weights, layers, HEADS, tmp_path / "upper.onnx", (other, 0.25))
+    alone = _run(graph, ids, mask)
+    middle = np.stack([Reference(weights).middle(row) for row in ids])
+    export_upper(weights, range(CUT, LAYERS), HEADS, tmp_path / "upper.onnx", 0.25)
     both = _run(tmp_path, ids, mask)
-    expected = 0.75 * alone @ alone.T + 0.25 * beside @ beside.T
+    expected = 0.75 * alone @ alone.T + 0.25 * middle @ middle.T
     np.testing.assert_allclose(both @ both.T, expected, atol=1e-5)
     width = alone.shape[1]
     np.testing.assert_allclose(both[:, :width], 0.75**0.5 * alone, atol=1e-5)

@@ -9,6 +9,7 @@ from bot.content import CardLibrary, CardUnavailable
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import MAX_CHOICES, SAFETY_GROUP, Decision, group, outcome_of
 from bot.nlu.language import is_foreign
+from bot.reading import DATE
 from bot.turn import context, replies
 from bot.turn.before import Before
 from bot.turn.frames import BENEFITS, FOR_SOMEBODY
@@ -152,10 +153,19 @@ def _lends_itself(before: Before) -> bool:
 
 async def _stands(text: str, own: dict[str, Any], parse: Parse) -> bool:
     """Whether a message is clear by itself, or clearly about something else altogether."""
-    if not _is_unsure(text, own) or context.is_outside(text, ranking_of(own)):
+    if not _is_unsure(text, own):
         return True
     part = context.fragment(text)
+    if part is not None and _names_a_day(own):
+        # "What about good friday" says nothing by itself, whatever the day makes one think of.
+        return False
+    if context.is_outside(text, ranking_of(own)):
+        return True
     if part is None:
         return False
     is_declined = own[DECISION]["outcome"] == "decline"
     return is_declined or context.is_outside(part, ranking_of(await parse(part)))
+
+
+def _names_a_day(own: dict[str, Any]) -> bool:
+    return any(entity.get("entity") == DATE for entity in own.get("entities") or ())

@@ -1,4 +1,4 @@
-"""What the booking actions share: the slots, the run's key, a message's reading, live requests."""
+"""What the booking actions share: the slots, the run's key, a message's reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot import services
-from bot.booking import Booking, BookingRequest, BookingService, Status
+from bot.booking import BookingRequest
 from bot.booking.answers import Asked, Reading, read_answer
 from bot.booking.opening import Doors
 from bot.content import ClinicProfile
@@ -64,14 +64,6 @@ def run_key(tracker: Tracker) -> str:
         if event.get("event") == "active_loop" and event.get("name") == FORM
     ]
     return f"{FORM}/{opened[-1]:.6f}" if opened else FORM
-
-
-async def live_booking(bookings: BookingService, conversation_id: str) -> Booking | None:
-    """The newest request of a conversation that is not cancelled."""
-    for booking in await bookings.of_conversation(conversation_id):
-        if booking.status is not Status.CANCELLED:
-            return booking
-    return None
 
 
 def read_message(tracker: Tracker) -> Reading:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from rasa_sdk import Tracker
 
-from actions.booking_desk import SLOTS, live_booking, request_of, run_key
+from actions.booking_desk import SLOTS, request_of, run_key
 from bot.settings import ROOT
 
 if TYPE_CHECKING:
-    from action_desk import Desk
+    pass
 
 pytest_plugins = ["action_desk"]
 
@@ -63,20 +63,3 @@ def test_only_a_plain_yes_is_consent() -> None:
     assert request_of({**slots, "booking_consent": "yes"}).consent is True
     for other in ("no", "", None, True):
         assert request_of({**slots, "booking_consent": other}).consent is False
-
-
-async def test_the_newest_live_booking_of_a_conversation_is_found(desk: Desk) -> None:
-    bookings = desk.services.bookings
-    assert await live_booking(bookings, "web:patient") is None
-    older = await desk.book(key="one")
-    newest = await desk.book(key="two")
-    await desk.book(sender="web:b")
-    found = await live_booking(bookings, "web:patient")
-    assert found is not None
-    assert found.reference == newest
-    await bookings.note_wish(newest, "cancel", "")
-    found = await live_booking(bookings, "web:patient")
-    assert found is not None
-    assert found.reference == older
-    await bookings.note_wish(older, "cancel", "")
-    assert await live_booking(bookings, "web:patient") is None

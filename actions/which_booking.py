@@ -15,7 +15,6 @@ from bot import services
 from bot.booking import Booking, NoMatch, TooManyTries
 from bot.booking.key import Key, key_of
 from bot.booking.told import TOPIC as STATUS
-from bot.booking.told import response_of
 from bot.booking.wished import weekdays_in, wished_days
 from bot.reading import DATE, Entity
 from bot.reading.days import bounds
@@ -84,7 +83,7 @@ async def find_booking(
 def say_status(dispatcher: CollectingDispatcher, booking: Booking, topic: str = STATUS) -> None:
     """Tells where a request stands."""
     values = services.current().status_words.values(booking)
-    say_booking(dispatcher, response_of(booking.status), topic, **values)
+    say_booking(dispatcher, f"utter_booking_status_{booking.status.value}", topic, **values)
 
 
 def _meant(

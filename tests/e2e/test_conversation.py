@@ -243,7 +243,7 @@ def test_a_request_is_stored_as_it_was_given(server: Server, patient: Patient) -
         "reason": REASON,
         "visit": "first",
     }
-    assert booking["status"] == "requested"
+    assert booking["status"] == "received"
 
 
 def test_the_reference_stays_with_the_conversation(patient: Patient) -> None:

@@ -136,7 +136,10 @@ def _names(text: str) -> list[str]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A fixed phrase with a group for each of its blanks."""
-    parts = Formatter().parse(" ".join(text.split()))
-    form = "".join(re.escape(fixed) + (f"(?P<{n}>.+?)" if n else "") for fixed, n, _, _ in parts)
+    """A fixed phrase with a group for each of its blanks; one that comes again is the same."""
+    form, known = "", set[str]()
+    for fixed, name, _, _ in Formatter().parse(" ".join(text.split())):
+        blank = f"(?P={name})" if name in known else f"(?P<{name}>.+?)"
+        form += re.escape(fixed) + (blank if name else "")
+        known.add(name or "")
     return re.compile(form, re.DOTALL)

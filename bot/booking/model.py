@@ -12,6 +12,8 @@ from bot.errors import BotError
 
 Visit = Literal["first", "returning"]
 Wish = Literal["change", "cancel"]
+# How the clinic may contact a patient.
+Way = Literal["text", "call", "email"]
 
 
 class Status(str, Enum):
@@ -48,6 +50,7 @@ class BookingRequest:
         consent: Whether the patient agreed to the clinic keeping this.
         phone: E.164, or None.
         email: Or None; one of the two is needed to answer the patient.
+        contact_consent: How the patient agreed to be contacted; None where nobody asked.
     """
 
     name: str
@@ -57,6 +60,7 @@ class BookingRequest:
     consent: bool
     phone: str | None = None
     email: str | None = None
+    contact_consent: Way | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from bot.storage.database import Database
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
-COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking))
+# A field that has no column yet is not kept.
+COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking) if field.name in bookings.c)
 
 
 class BookingRepository:
@@ -24,7 +25,8 @@ class BookingRepository:
         self._database = database
 
     async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
-        values = {**asdict(booking), "idempotency_key": idempotency_key}
+        known = {name: value for name, value in asdict(booking).items() if name in bookings.c}
+        values = {**known, "idempotency_key": idempotency_key}
         values["status"] = booking.status.value
         same_key = bookings.c.idempotency_key == idempotency_key
         async with self._database.begin() as connection:

@@ -78,7 +78,7 @@ async def test_a_message_that_leaves_the_form_sets_nothing(desk: Desk, intent: s
 
 async def test_a_bare_refusal_of_consent_is_heard_whatever_its_intent(desk: Desk) -> None:
     done = await _read(desk, "consent", "no dont", intent="booking_cancel", outcome="booking")
-    assert _set(done) == {"booking_consent": "no"}
+    assert _set(done) == {"booking_consent": "no", "booking_contact_consent": None}
 
 
 async def test_stop_is_never_consent(desk: Desk) -> None:
@@ -88,12 +88,17 @@ async def test_stop_is_never_consent(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("slot", "value"),
-    [("booking_visit", ("first", "returning")), ("booking_consent", ("yes", "no"))],
+    [
+        ("booking_visit", ("first", "returning")),
+        ("booking_consent", ("yes", "yes", "no")),
+        ("booking_contact_consent", ("text", "call", None)),
+    ],
 )
 async def test_every_button_of_the_form_is_understood(
-    desk: Desk, slot: str, value: tuple[str, str]
+    desk: Desk, slot: str, value: tuple[str | None, ...]
 ) -> None:
-    (question,) = desk.responses[f"utter_ask_{slot}"]
+    asked = slot.replace("contact_consent", "consent")
+    (question,) = desk.responses[f"utter_ask_{asked}"]
     payloads = [button["payload"] for button in question["buttons"]]
-    read = [await _read(desk, slot.removeprefix("booking_"), text) for text in payloads]
-    assert [_set(done) for done in read] == [{slot: expected} for expected in value]
+    read = [await _read(desk, asked.removeprefix("booking_"), text) for text in payloads]
+    assert tuple(_set(done)[slot] for done in read) == value

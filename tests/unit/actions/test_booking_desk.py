@@ -55,7 +55,10 @@ def test_a_key_fits_beside_its_conversations_name() -> None:
 
 def test_the_slots_are_those_of_the_form() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    assert list(SLOTS) == domain["forms"]["booking_form"]["required_slots"]
+    # The way comes with the consent, and is never asked for alone.
+    required = domain["forms"]["booking_form"]["required_slots"]
+    assert list(SLOTS) == [*required, "booking_contact_consent"]
+    assert set(SLOTS) == set(domain["slots"])
 
 
 def test_only_a_plain_yes_is_consent() -> None:
@@ -63,6 +66,12 @@ def test_only_a_plain_yes_is_consent() -> None:
     assert request_of({**slots, "booking_consent": "yes"}).consent is True
     for other in ("no", "", None, True):
         assert request_of({**slots, "booking_consent": other}).consent is False
+
+
+def test_the_way_is_kept_only_with_consent() -> None:
+    slots: dict[str, Any] = {**dict.fromkeys(SLOTS, "x"), "booking_contact_consent": "call"}
+    assert request_of({**slots, "booking_consent": "yes"}).contact_consent == "call"
+    assert request_of({**slots, "booking_consent": "no"}).contact_consent is None
 
 
 async def test_the_newest_live_booking_of_a_conversation_is_found(desk: Desk) -> None:

@@ -32,6 +32,8 @@ ELSEWHERE = frozenset({"answer", "handoff", "smalltalk", "emergency", "urgent", 
 # Intents that always leave the form, whatever the words could also be read as.
 LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status", "safety"})
 STOPPING = frozenset({"dialogue_stop"})
+# A yes, a no or a "maybe" answers the question asked, readably or not.
+ANSWERING = frozenset({"dialogue_affirm", "dialogue_deny"})
 
 
 def emptied() -> list[EventType]:
@@ -87,10 +89,11 @@ def read_message(tracker: Tracker) -> Reading:
     profile = services.current().profile
     text = str(latest.get("text") or "")
     outcome = (latest.get("decision") or {}).get("outcome")
+    is_else = outcome in ELSEWHERE and intent not in ANSWERING
     asked = Asked(
         requested=requested,
         # Digits alone answer the question, readably or not, whatever they make one think of.
-        about_else=outcome in ELSEWHERE and any(map(str.isalpha, text)),
+        about_else=is_else and any(map(str.isalpha, text)),
         now=profile.now(),
         tz=profile.timezone,
         doors=doors_of(profile),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
@@ -32,8 +33,15 @@ ELSEWHERE = frozenset({"answer", "handoff", "smalltalk", "emergency", "urgent", 
 # Intents that always leave the form, whatever the words could also be read as.
 LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status", "safety"})
 STOPPING = frozenset({"dialogue_stop"})
+# A request is given up only in words that say so; "maybe" answers the question asked.
+_STOPS = re.compile(
+    r"\b(?:stop|quit|cancel|end|exit|leave|abort|enough|delete|never\s*mind|nvm|nm|forget|skip|drop|"
+    r"scratch|done|bye|not\s+(?:now|interested|any\s*more)|no\s+(?:longer|more|thanks?)|later|"
+    r"(?:don'?t|do\s+not)\s+(?:want|need|bother)|chang(?:ed|ing)\s+my\s+mind|arr[e\u00ea]te[rz]?)\b",
+    re.IGNORECASE,
+)
 # A yes, a no or a "maybe" answers the question asked, readably or not.
-ANSWERING = frozenset({"dialogue_affirm", "dialogue_deny"})
+ANSWERING = frozenset({"dialogue_affirm", "dialogue_deny", "dialogue_stop"})
 
 
 def emptied() -> list[EventType]:
@@ -84,10 +92,11 @@ def read_message(tracker: Tracker) -> Reading:
     latest = tracker.latest_message
     intent = (latest.get("intent") or {}).get("name")
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
-    if intent in STOPPING or (intent in LEAVING and requested != "consent"):
+    text = str(latest.get("text") or "")
+    stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
+    if stops or (intent in LEAVING and requested != "consent"):
         return Reading()
     profile = services.current().profile
-    text = str(latest.get("text") or "")
     outcome = (latest.get("decision") or {}).get("outcome")
     is_else = outcome in ELSEWHERE and intent not in ANSWERING
     asked = Asked(

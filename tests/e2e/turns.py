@@ -29,9 +29,9 @@ class Turn:
     def check(self, reply: Reply) -> None:
         """Fails when the reply is another."""
         if self.ids:
-            assert tuple(reply.ids) == self.ids, self.says
-        assert self.text in reply.text, self.says
-        assert not self.lacks or self.lacks not in reply.text, self.says
+            assert tuple(reply.ids) == self.ids, f"{self.says}: {reply.text}"
+        assert self.text in reply.text, f"{self.says}: {reply.text}"
+        assert not self.lacks or self.lacks not in reply.text, f"{self.says}: {reply.text}"
 
 
 STARTS = Turn(ASKS, REQUEST, "Which days and times")

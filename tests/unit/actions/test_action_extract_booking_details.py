@@ -81,6 +81,14 @@ async def test_a_bare_refusal_of_consent_is_heard_whatever_its_intent(desk: Desk
     assert _set(done) == {"booking_consent": "no", "booking_contact_consent": None}
 
 
+async def test_only_words_that_stop_give_a_request_up(desk: Desk) -> None:
+    for text in ("stop", "never mind", "i changed my mind"):
+        done = await _read(desk, "visit", text, intent="dialogue_stop", outcome="smalltalk")
+        assert done.events == [], text
+    done = await _read(desk, "consent", "maybe", intent="dialogue_stop", outcome="smalltalk")
+    assert _set(done) == {"booking_consent": None}
+
+
 async def test_stop_is_never_consent(desk: Desk) -> None:
     done = await _read(desk, "consent", "stop", intent="dialogue_stop", outcome="smalltalk")
     assert done.events == []

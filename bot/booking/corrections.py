@@ -112,7 +112,7 @@ def _renamed(text: str, asked: Asked) -> Reading | None:
 
 def _shared(said: str, kept: str) -> float:
     """Whether one name begins as the other does: "Sam", "Samantha Lee"."""
-    one, other = said.lower().split()[0], kept.lower().split()[0]
+    one, other = ((*name.lower().split(), "")[0] for name in (said, kept))
     begins = min(len(one), len(other)) > 1 and (one.startswith(other) or other.startswith(one))
     return 100.0 if begins else 0.0
 

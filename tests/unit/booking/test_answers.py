@@ -109,6 +109,7 @@ def test_a_name_is_corrected_by_saying_it(requested: str, text: str, name: str) 
         ("visit", "no, never"),
         ("consent", "no, Thanks"),
         ("contact", "no idea"),
+        ("contact", "\x85"),
     ],
 )
 def test_what_is_no_other_name_leaves_the_name(requested: str, text: str) -> None:

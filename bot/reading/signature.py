@@ -23,6 +23,9 @@ _SIGNED_OFF = re.compile(
     rf"(?:\s[-\u2013\u2014]+\s*|\b(?i:thanks|thank you|thx|cheers|regards|ty)\b[\s,.!-]*|,\s*)"
     rf"{NAME}[\s.!]*$"
 )
+_HERE = re.compile(
+    rf"(?:^\s*|[.!?,\n]\s*|\b(?i:hi|hello|hey)\s+){NAME}\s+(?i:here|speaking)\b(?!\s+(?i:for|on|at))"
+)
 _FOR_SOMEBODY = re.compile(
     rf"\b(?i:book(?:ing)?|appointment|appt|visit|slot)\s+(?i:for)\s+{NAME}|"
     rf"\b(?i:my)\s+(?i:{_RELATION})\s*,?\s+{NAME.replace('<name>', '<relative>')}"
@@ -60,14 +63,14 @@ def unannounced(text: str, contacts: Iterable[tuple[int, int]]) -> Iterator[tupl
         for pattern in (_INTRODUCED_CONTACT, _BEFORE_CONTACT):
             yield from _found(pattern.search(text[:start]), 0)
         yield from _found(_AFTER_CONTACT.search(text[end:]), end)
-    for pattern in (_OPENS, _FOR_SOMEBODY, _SIGNED_OFF):
+    for pattern in (_OPENS, _HERE, _FOR_SOMEBODY, _SIGNED_OFF):
         yield from _found(pattern.search(text), 0)
 
 
 def _found(match: re.Match[str] | None, shift: int) -> Iterator[tuple[int, int]]:
     if match is None:
         return
-    group = "name" if match["name"] else "relative"
+    group = "relative" if match.groupdict().get("relative") else "name"
     if _is_name(match[group]):
         yield match.start(group) + shift, match.end(group) + shift
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from bot.errors import BotError
 
 Visit = Literal["first", "returning"]
+# How the clinic may contact a patient.
+Way = Literal["text", "call", "email"]
 
 
 class Status(str, Enum):
@@ -90,6 +92,7 @@ class BookingRequest:
         consent: Whether the patient agreed to the clinic keeping this.
         phone: E.164, or None.
         email: Or None; one of the two is needed to answer the patient.
+        contact_consent: How the patient agreed to be contacted; None where nobody asked.
     """
 
     name: str
@@ -99,6 +102,7 @@ class BookingRequest:
     consent: bool
     phone: str | None = None
     email: str | None = None
+    contact_consent: Way | None = None
 
 
 @dataclass(frozen=True)

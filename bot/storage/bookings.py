@@ -19,7 +19,8 @@ from bot.storage.outbox import keep_letter
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
-COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking))
+# A field that has no column yet is not kept.
+COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking) if field.name in bookings.c)
 # What a change may touch; what the patient asked for stays as it was asked.
 CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
 UNANSWERED = (Status.RECEIVED.value, Status.SEEN.value)
@@ -120,7 +121,8 @@ async def _add_event(connection: AsyncConnection, reference: str, event: Booking
 
 
 def _row(booking: Booking) -> dict[str, Any]:
-    return {**asdict(booking), "status": booking.status.value}
+    known = {name: value for name, value in asdict(booking).items() if name in bookings.c}
+    return {**known, "status": booking.status.value}
 
 
 def _to_booking(row: Row) -> Booking:

@@ -18,6 +18,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import Reply, ReplyMessage, from_events
+from bot.turn.signs import spelled_out
 from bot.turn.understanding import WEIGHED, Understanding, second_opinion
 
 logger = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class Turn:
         Returns:
             At least one message; never raises for what a patient wrote or for a broken part.
         """
-        text = storable(text)
+        text = spelled_out(storable(text))
         assessment = self._gate.check(text)
         if assessment.level is not None:
             found = await self._with_second_opinion(text, assessment)

@@ -9,7 +9,10 @@ from bot.settings import ROOT, Settings
 from faults.approved import Approved
 
 SAID = ["I'd like to book", "friday am", "Robin", "780 555 0123", "sore back"]
-REQUEST = "Here is your request: {}. Is that right, and may the clinic contact you at {} about it?"
+REQUEST = (
+    "Here is your request: {}. Is that right, and may the clinic text or call you at {} about it? "
+    "Reply 'text', 'call' or 'no', or say what to change."
+)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ FILLED = {
     "booking_reason": "lower back",
     "booking_visit": "first",
     "booking_consent": "yes",
+    "booking_contact_consent": "text",
 }
 
 

@@ -19,8 +19,7 @@ from bot.storage.outbox import keep_letter
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
-# A field that has no column yet is not kept.
-COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking) if field.name in bookings.c)
+COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking))
 # What a change may touch; what the patient asked for stays as it was asked.
 CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
 UNANSWERED = (Status.RECEIVED.value, Status.SEEN.value)
@@ -121,8 +120,7 @@ async def _add_event(connection: AsyncConnection, reference: str, event: Booking
 
 
 def _row(booking: Booking) -> dict[str, Any]:
-    known = {name: value for name, value in asdict(booking).items() if name in bookings.c}
-    return {**known, "status": booking.status.value}
+    return {**asdict(booking), "status": booking.status.value}
 
 
 def _to_booking(row: Row) -> Booking:

@@ -96,6 +96,8 @@ bookings = Table(
     Column("last_day", IsoDay),
     Column("starts_at", UtcTime),
     Column("minutes", Integer),
+    # How the clinic may contact the patient: text, call or email; NULL where nobody asked.
+    Column("contact_consent", String(16)),
     UniqueConstraint("reference"),
     UniqueConstraint("idempotency_key"),
     Index(None, "conversation_id", "id"),

@@ -17,6 +17,7 @@ from bot.booking.model import (
     BookingRequest,
     ReferenceTaken,
     Status,
+    Way,
 )
 from bot.booking.ports import BookingRepository
 from bot.booking.service import BookingService
@@ -34,6 +35,7 @@ REQUEST = BookingRequest(
     consent=True,
     phone="+17805550199",
     email=None,
+    contact_consent="text",
 )
 BOOKING = Booking(
     **vars(REQUEST),
@@ -94,6 +96,16 @@ async def test_a_booking_is_kept_as_it_was_given(repository: BookingRepository) 
     assert await repository.add(BOOKING, "key", ASKED) == BOOKING
     assert await repository.get("B7K-3QD") == BOOKING
     assert await repository.events("B7K-3QD") == (ASKED,)
+
+
+@pytest.mark.parametrize("way", ["text", "call", "email", None])
+async def test_the_way_to_contact_the_patient_is_kept(
+    repository: BookingRepository, way: Way | None
+) -> None:
+    await repository.add(replace(BOOKING, contact_consent=way), "key", ASKED)
+    kept = await repository.get("B7K-3QD")
+    assert kept is not None
+    assert kept.contact_consent == way
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS)

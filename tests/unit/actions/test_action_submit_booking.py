@@ -38,6 +38,7 @@ async def test_it_is_stored_and_the_patient_hears_the_reference(desk: Desk) -> N
     assert (booking.name, booking.phone, booking.email) == ("Sam Example", "+17805550199", None)
     assert (booking.reason, booking.preferred) == ("lower back", "friday morning")
     assert (booking.visit, booking.consent, booking.channel) == ("first", True, "sms")
+    assert booking.contact_consent == "text"
     assert (booking.conversation_id, booking.status) == ("web:patient", Status.RECEIVED)
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/request"], "booking")
 

@@ -132,7 +132,7 @@ async def test_a_request_nobody_touched_is_received(database_url: str) -> None:
     await migrate(database)
     (booking,) = await BookingRepository(database).list()
     await database.close()
-    assert booking.status is Status.RECEIVED
+    assert (booking.status, booking.contact_consent) == (Status.RECEIVED, None)
 
 
 def _ask(connection: Connection, status: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from bot.nlu.held_out import held_out
+from bot.nlu.kernel_graph import KernelGraph, Points, export, rounded
 from bot.nlu.kernel_ridge import Floats, Labels, Solver, calibrate, rbf, softmax
 from bot.nlu.ngrams import Ngrams, likeness
 from bot.nlu.principal_axes import principal_axes
@@ -25,6 +26,7 @@ DEFAULTS: dict[str, float] = {
 # With fewer examples kept aside a temperature would be a guess; this one is usual for this model.
 MIN_HELD_OUT = 20
 UNCALIBRATED = 16.0
+GRAPH_FILE = "kernel.int8.onnx"
 
 
 class IntentModel:
@@ -64,25 +66,28 @@ class IntentModel:
         targets = np.array([index[labels[i]] for i in order], np.int64)
         grams = self._ngrams.fit([normalise(texts[i]) for i in order])
         shared = likeness(grams)
-        self._axes = _as_stored(principal_axes(vectors, int(self._options["axes"])))
-        projected = _as_stored(vectors[order] @ self._axes)
-        kernel = self._kernel(projected, shared)
-        solver = self._solver(kernel)
         known = len(labels) - int(aside.sum())
-        blind, only_known = kernel, solver
+        axes, points = self._points(vectors[order])
+        kernel = self._kernel(points, len(order), shared)
+        solver = Solver(kernel, self._options["ridge"])
+        self._keep(axes, points, solver.fit(targets, len(self.labels)), grams)
         if blind_vectors is not None:
-            blind = self._kernel(blind_vectors[order], shared)
-            only_known = self._solver(blind[:known, :known])
-        accuracy = self._calibrate(blind, only_known, targets, known)
-        self._keep(projected, solver.fit(targets, len(self.labels)), grams)
-        return accuracy
+            # Not before the whole fit's are given back: each is hundreds of megabytes.
+            del solver, kernel
+            _, points = self._points(blind_vectors[order])
+            kernel = self._kernel(points, known, shared)
+            solver = Solver(kernel[:known], self._options["ridge"])
+        return self._calibrate(kernel, solver, targets, known)
 
-    def _solver(self, kernel: Floats) -> Solver:
-        return Solver(kernel, self._options["ridge"])
+    def _points(self, vectors: Floats) -> tuple[Floats, Points]:
+        axes = principal_axes(vectors, int(self._options["axes"]))
+        return axes, rounded(vectors @ axes)
 
-    def _kernel(self, vectors: Floats, shared: Floats) -> Floats:
-        kernel = rbf(vectors, vectors, self._options["gamma"])
-        kernel += shared
+    def _kernel(self, points: Points, columns: int, shared: Floats) -> Floats:
+        """Of all examples and the first of them."""
+        numbers = points.floats()
+        kernel = rbf(numbers, numbers[:columns], self._options["gamma"])
+        kernel += shared[:, :columns]
         return kernel
 
     def _calibrate(
@@ -95,35 +100,29 @@ class IntentModel:
         self.temperature = calibrate(scores, targets[known:])
         return float((scores.argmax(axis=1) == targets[known:]).mean())
 
-    def _keep(self, projected: Floats, alpha: Floats, grams: Any) -> None:
-        self._vectors = projected
-        self._alpha = alpha
+    def _keep(self, axes: Floats, points: Points, alpha: Floats, grams: Any) -> None:
+        self._exported = export(axes, points, alpha, self._options["gamma"])
+        self._graph = KernelGraph(self._exported)
         self._gram_weights = _as_stored(np.asarray(grams.T @ alpha))
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Calibrated probabilities, texts x labels."""
-        projected = vectors @ self._axes
-        scores = rbf(projected, self._vectors, self._options["gamma"]) @ self._alpha
+        scores = self._graph.scores(vectors)
         for index, text in enumerate(texts):
             columns, values = self._ngrams.vector(normalise(text))
             scores[index] += values @ self._gram_weights[columns]
         return softmax(scores, self.temperature)
 
     def save(self, folder: Path) -> None:
-        """Writes arrays and JSON; nothing in it can run code when it is read.
+        """Writes a graph, arrays and JSON; nothing in it can run code when it is read.
 
-        The large arrays are stored in half precision: the archive is packed in half the time.
+        The n-grams' weights are stored in half precision: it is packed in half the time.
         """
         self._ngrams.save(folder)
         meta = {"labels": self.labels, "temperature": self.temperature, "options": self._options}
         (folder / "intent_model.json").write_text(json.dumps(meta), encoding="utf-8")
-        np.savez(
-            folder / "intent_model.npz",
-            axes=self._axes.astype(np.float16),
-            vectors=self._vectors.astype(np.float16),
-            alpha=self._alpha,
-            gram_weights=self._gram_weights.astype(np.float16),
-        )
+        (folder / GRAPH_FILE).write_bytes(self._exported)
+        np.save(folder / "gram_weights.npy", self._gram_weights.astype(np.float16))
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
@@ -132,11 +131,10 @@ class IntentModel:
         model = cls(meta["options"])
         model._ngrams.load(folder)
         model.labels, model.temperature = meta["labels"], meta["temperature"]
-        with np.load(folder / "intent_model.npz", allow_pickle=False) as arrays:
-            model._axes = arrays["axes"].astype(np.float32)
-            model._vectors = arrays["vectors"].astype(np.float32)
-            model._alpha = arrays["alpha"]
-            model._gram_weights = arrays["gram_weights"].astype(np.float32)
+        model._exported = (folder / GRAPH_FILE).read_bytes()
+        model._graph = KernelGraph(model._exported)
+        weights = np.load(folder / "gram_weights.npy", allow_pickle=False)
+        model._gram_weights = weights.astype(np.float32)
         return model
 
 

@@ -7,6 +7,9 @@ gives the same model.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg.lapack import spotrf, spotrs
@@ -17,8 +20,10 @@ Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 _TEMPERATURES = np.exp(np.linspace(np.log(2.0), np.log(60.0), 60))
-# Single precision halves the time; two steps of refinement give back what it loses.
-_REFINEMENTS = 2
+# Single precision halves the time; a step of refinement gives back what it loses.
+_REFINEMENTS = 1
+# The rows of a kernel that are made together: they stay in the processor's cache meanwhile.
+_ROWS = 128
 
 
 class Solver:
@@ -32,16 +37,17 @@ class Solver:
         """Factorises ``kernel + ridge I``.
 
         Args:
-            kernel: Examples x examples, symmetric positive semi-definite.
+            kernel: Examples x examples, symmetric positive semi-definite. The ridge is added to it
+                in place, and it is kept: it may be hundreds of megabytes.
             ridge: Added to the diagonal; more means smoother.
 
         Raises:
             SettingError: when the ridge is too small for the kernel.
         """
+        kernel[np.diag_indices(len(kernel))] += np.float32(ridge)
+        self._matrix = kernel
         # Symmetric, so its transpose is the same matrix in the order LAPACK reads.
-        self._matrix = np.array(kernel.T, np.float32, order="F")
-        self._matrix[np.diag_indices(len(kernel))] += np.float32(ridge)
-        self._factor, failed = spotrf(self._matrix, lower=1)
+        self._factor, failed = spotrf(kernel.T, lower=1, clean=0)
         if failed:
             raise SettingError(
                 "The classifier's kernel is not positive definite.",
@@ -70,11 +76,19 @@ class Solver:
 
 def rbf(left: Floats, right: Floats, gamma: float) -> Floats:
     """Gaussian kernel of unit vectors, ``exp(gamma (cos - 1))``, left x right."""
-    # In place: the kernel of all examples is hundreds of megabytes.
-    kernel: Floats = (left @ right.T).astype(np.float32, copy=False)
-    kernel -= np.float32(1.0)
-    kernel *= np.float32(gamma)
-    np.exp(kernel, out=kernel)
+    kernel = np.empty((len(left), len(right)), np.float32)
+    columns = np.ascontiguousarray(right.T, np.float32)
+
+    def fill(start: int) -> None:
+        rows = kernel[start : start + _ROWS]
+        np.matmul(left[start : start + _ROWS], columns, out=rows)
+        rows -= np.float32(1.0)
+        rows *= np.float32(gamma)
+        np.exp(rows, out=rows)
+
+    # NumPy releases the interpreter while it computes.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(fill, range(0, len(left), _ROWS)))
     return kernel
 
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
-from bot.nlu.intent_model import DEFAULTS, IntentModel
+from bot.nlu.intent_model import DEFAULTS, GRAPH_FILE, IntentModel
 from bot.nlu.kernel_ridge import Floats
 from bot.nlu.ngrams import Ngrams
 
@@ -85,11 +86,11 @@ def test_a_saved_model_says_the_same(model: IntentModel, tmp_path: Path) -> None
 def test_nothing_in_a_saved_model_can_run_code(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert {Path(name).suffix for name in names} == {".json", ".npz", ".npy"}
+    assert {Path(name).suffix for name in names} == {".json", ".npy", ".onnx"}
     for path in tmp_path.glob("*.np*"):
-        loaded = np.load(path, allow_pickle=False)
-        arrays = loaded.values() if path.suffix == ".npz" else [loaded]
-        assert all(array.dtype != object for array in arrays)
+        assert np.load(path, allow_pickle=False).dtype != object
+    domains = {node.domain for node in onnx.load(tmp_path / GRAPH_FILE).graph.node}
+    assert domains == {""}
 
 
 def test_each_block_of_ngrams_weighs_what_it_was_given() -> None:

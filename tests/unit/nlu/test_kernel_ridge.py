@@ -31,17 +31,23 @@ def test_the_kernel_is_one_for_the_same_and_less_for_others() -> None:
 def test_the_weights_solve_the_equations() -> None:
     vectors, labels = _examples()
     kernel = rbf(vectors, vectors, 3.0)
-    alpha = Solver(kernel, RIDGE).fit(labels, 3)
+    alpha = Solver(kernel.copy(), RIDGE).fit(labels, 3)
     exact = np.linalg.solve(kernel.astype(np.float64) + RIDGE * np.eye(24), np.eye(3)[labels])
     np.testing.assert_allclose(alpha, exact, atol=1e-5)
-    # The caller's kernel is not written on.
-    np.testing.assert_array_equal(kernel, rbf(vectors, vectors, 3.0))
+
+
+def test_the_ridge_is_added_to_the_diagonal_in_place_and_nothing_else() -> None:
+    vectors, _ = _examples()
+    kernel = rbf(vectors, vectors, 3.0)
+    expected = kernel + RIDGE * np.eye(24, dtype=np.float32)
+    Solver(kernel, RIDGE)
+    np.testing.assert_array_equal(kernel, expected.astype(np.float32))
 
 
 def test_the_first_examples_alone_are_fitted_as_if_there_were_no_others() -> None:
     vectors, labels = _examples()
     kernel = rbf(vectors, vectors, 3.0)
-    alone = Solver(kernel[:15, :15], RIDGE).fit(labels[:15], 3)
+    alone = Solver(kernel[:15, :15].copy(), RIDGE).fit(labels[:15], 3)
     np.testing.assert_allclose(Solver(kernel, RIDGE).fit(labels[:15], 3), alone, atol=1e-5)
 
 

@@ -26,7 +26,7 @@ LAYERS = 6
 WIDTH = 384
 HEADS = 12
 # The layers from here on are adapted to the project's own messages; those below never change.
-ADAPTED_FROM = 5
+ADAPTED_FROM = 4
 # After so many layers the middle vector is taken: it keeps more of the words than the last one.
 MIDDLE = 4
 WEIGHTS_FILE = "model.safetensors"

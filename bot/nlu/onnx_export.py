@@ -59,6 +59,21 @@ class _Graph:
         b = self.constant(f"{layers[0]}.b", bias)
         return self.op("Add", self.op("MatMul", x, w), b)
 
+    def linear_by_token(self, x: str, name: str) -> Any:
+        """As ``linear`` of one layer, each token first divided by its largest number.
+
+        All tokens of a message share one int8 scale; the largest number of any of them would
+        round the others away.
+        """
+        last = self.constant("last", np.array([2], np.int64))
+        least = self.constant("least", np.array(1e-6, np.float32))
+        largest = self.op("ReduceMax", self.op("Abs", x), last, keepdims=1)
+        largest = self.op("Max", largest, least)
+        weight = self.constant(f"{name}.w", np.ascontiguousarray(self.weights[f"{name}.weight"].T))
+        scaled = self.op("MatMul", self.op("Div", x, largest), weight)
+        bias = self.constant(f"{name}.b", self.weights[f"{name}.bias"])
+        return self.op("Add", self.op("Mul", scaled, largest), bias)
+
     def norm(self, x: str, name: str) -> Any:
         scale = self.constant(f"{name}.scale", self.weights[f"{name}.weight"])
         bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
@@ -179,8 +194,8 @@ def _attention_bias(graph: _Graph) -> Any:
 def _layer(graph: _Graph, x: str, bias: str, name: str, heads: int) -> Any:
     attended = graph.linear(_attend(graph, x, bias, name, heads), f"{name}.attention.output.dense")
     x = graph.norm(graph.op("Add", x, attended), f"{name}.attention.output.LayerNorm")
-    inner = graph.op("Gelu", graph.linear(x, f"{name}.intermediate.dense"))
-    outer = graph.linear(inner, f"{name}.output.dense")
+    inner = graph.op("Gelu", graph.linear_by_token(x, f"{name}.intermediate.dense"))
+    outer = graph.linear_by_token(inner, f"{name}.output.dense")
     return graph.norm(graph.op("Add", x, outer), f"{name}.output.LayerNorm")
 
 

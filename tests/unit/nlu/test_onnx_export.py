@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper
 
-from bot.nlu.onnx_export import Middle, export_lower, export_upper, quantize
+from bot.nlu.onnx_export import Middle, _Graph, _model, export_lower, export_upper, quantize
 
 Array = npt.NDArray[np.float32]
 HIDDEN, INNER, HEADS, LAYERS, WORDS, POSITIONS = 16, 32, 4, 3, 30, 12
@@ -162,3 +164,30 @@ def test_int8_stays_close(graph: Path, tmp_path: Path) -> None:
     (exact,), (rounded,) = _run(graph, ids, mask), _run(tmp_path, ids, mask)
     assert float(exact @ rounded) > 0.99
     assert float(np.linalg.norm(rounded)) == pytest.approx(1.0, abs=1e-5)
+
+
+def _linear_in_int8(x: Array, folder: Path, by_token: bool) -> Array:
+    weights = {"w.weight": np.eye(HIDDEN, dtype=np.float32), "w.bias": np.zeros(HIDDEN, np.float32)}
+    graph = _Graph(weights)
+    y = graph.linear_by_token("x", "w") if by_token else graph.linear("x", "w")
+    graph.op_named("Identity", y, "y")
+    ends = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [1, None, HIDDEN]) for n in "xy"]
+    onnx.save(_model(graph, ends[:1], ends[1]), str(folder / "float.onnx"))
+    quantize(folder / "float.onnx", folder / "int8.onnx")
+    session = onnxruntime.InferenceSession(str(folder / "int8.onnx"))
+    result: Array = session.run(None, {"x": x[None]})[0][0]
+    return result
+
+
+def test_a_token_of_large_numbers_does_not_round_the_others_away(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(3, HIDDEN)).astype(np.float32)
+    x[1] *= 500.0
+    alone, together = (_linear_in_int8(x, tmp_path, by_token) for by_token in (True, False))
+    np.testing.assert_allclose(alone[0], x[0], atol=0.03)
+    assert np.abs(together[0] - x[0]).max() > 0.5
+
+
+def test_a_token_of_nothing_stays_nothing(tmp_path: Path) -> None:
+    x = np.zeros((2, HIDDEN), np.float32)
+    x[1] = 1.0
+    np.testing.assert_array_equal(_linear_in_int8(x, tmp_path, by_token=True)[0], x[0])

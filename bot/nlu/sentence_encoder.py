@@ -54,7 +54,7 @@ BLIND_SHARE = 0.25
 # A handful of examples is learnt by heart long before `presentations`.
 MAX_EPOCHS = 12
 # With more examples of an intent than this, the classifier needs the encoder's help less.
-PLENTY = 100
+PLENTY = 60
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

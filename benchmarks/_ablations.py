@@ -36,6 +36,7 @@ ABLATIONS: dict[str, Change] = {
     "without-characters": _set("KernelIntentClassifier", characters=0.0),
     "without-words": _set("KernelIntentClassifier", words=0.0),
     "without-names": _drop("IntentNames"),
+    "without-repair": _drop("SpellingRepair"),
     "without-axes": _set("KernelIntentClassifier", axes=768),
 }
 

@@ -23,6 +23,7 @@ from bot.nlu.intent_model import DEFAULTS, IntentModel
 from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
 from bot.nlu.sentence_encoder import BLIND_VECTOR, SentenceEncoder
+from bot.nlu.spelling_repair import as_meant
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 10
@@ -141,7 +142,7 @@ def _blind_vectors(examples: Sequence[Message]) -> Floats | None:
 
 
 def _set_ranking(message: Message, model: IntentModel, vector: Floats) -> None:
-    probabilities = model.probabilities([message.get(TEXT)], vector[None, :])[0]
+    probabilities = model.probabilities([as_meant(message)], vector[None, :])[0]
     best = np.argsort(-probabilities)[:RANKING_LENGTH]
     ranking = [{"name": model.labels[i], "confidence": float(probabilities[i])} for i in best]
     message.set("intent", ranking[0], add_to_output=True)

@@ -23,6 +23,7 @@ from bot.nlu.kernel_ridge import Floats
 from bot.nlu.red_flag_messages import read_messages
 from bot.nlu.red_flag_model import Examples, RedFlagModel
 from bot.nlu.sentence_encoder import SentenceEncoder, middle_half, middle_vectors
+from bot.nlu.spelling_repair import as_meant
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
             vector = vector_of(message)
             if self._model is None or vector is None:
                 continue
-            found = self._model.suspect(message.get(TEXT), middle_half(vector))
+            found = self._model.suspect(as_meant(message), middle_half(vector))
             suspicion = {"level": found.level, "sign": found.sign, "confidence": found.confidence}
             message.set(SUSPICION, suspicion, add_to_output=True)
         return messages

@@ -42,6 +42,7 @@ from bot.nlu.encoder import (
 )
 from bot.nlu.held_out import held_out
 from bot.nlu.intent_names import label_of
+from bot.nlu.spelling_repair import as_meant
 from bot.nlu.state_cache import StateCache
 from bot.nlu.text import normalise
 
@@ -227,7 +228,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Encodes messages and sets the sentence feature of each."""
         written = [message for message in messages if message.get(TEXT)]
         if self._encoder is not None and written:
-            texts = [normalise(message.get(TEXT)) for message in written]
+            texts = [normalise(as_meant(message)) for message in written]
             self._set_features(written, self._encoder.encode(texts))
         return messages
 

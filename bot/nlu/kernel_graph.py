@@ -64,18 +64,6 @@ def export(axes: Floats, points: Points, alpha: Floats, gamma: float) -> bytes:
     """
     from onnx import TensorProto, checker, helper, numpy_helper
 
-    node = helper.make_node
-    nodes = [
-        node("MatMul", ["vector", "axes"], ["projected"]),
-        node("DynamicQuantizeLinear", ["projected"], ["whole", "scale", "zero"]),
-        node("MatMulInteger", ["whole", "points", "zero"], ["products"]),
-        node("Cast", ["products"], ["floats"], to=TensorProto.FLOAT),
-        node("Mul", ["floats", "scale"], ["by_message"]),
-        node("Mul", ["by_message", "scales"], ["cosines"]),
-        node("Sub", ["cosines", "gamma"], ["exponents"]),
-        node("Exp", ["exponents"], ["kernel"]),
-        node("MatMul", ["kernel", "alpha"], ["scores"]),
-    ]
     constants: dict[str, npt.NDArray[Any]] = {
         "axes": axes,
         "points": np.ascontiguousarray(points.whole.T),
@@ -88,12 +76,29 @@ def export(axes: Floats, points: Points, alpha: Floats, gamma: float) -> bytes:
         for name, width in (("vector", axes.shape[0]), ("scores", alpha.shape[1]))
     ]
     held = [numpy_helper.from_array(value, name) for name, value in constants.items()]
-    graph = helper.make_graph(nodes, "kernel_scores", ends[:1], ends[1:], held)
+    graph = helper.make_graph(_nodes(), "kernel_scores", ends[:1], ends[1:], held)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
     model.ir_version = IR_VERSION
     checker.check_model(model)
     written: bytes = model.SerializeToString()
     return written
+
+
+def _nodes() -> list[Any]:
+    from onnx import TensorProto
+    from onnx.helper import make_node
+
+    return [
+        make_node("MatMul", ["vector", "axes"], ["projected"]),
+        make_node("DynamicQuantizeLinear", ["projected"], ["whole", "scale", "zero"]),
+        make_node("MatMulInteger", ["whole", "points", "zero"], ["products"]),
+        make_node("Cast", ["products"], ["floats"], to=TensorProto.FLOAT),
+        make_node("Mul", ["floats", "scale"], ["by_message"]),
+        make_node("Mul", ["by_message", "scales"], ["cosines"]),
+        make_node("Sub", ["cosines", "gamma"], ["exponents"]),
+        make_node("Exp", ["exponents"], ["kernel"]),
+        make_node("MatMul", ["kernel", "alpha"], ["scores"]),
+    ]
 
 
 class KernelGraph:

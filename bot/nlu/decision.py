@@ -26,8 +26,8 @@ COSTS: dict[str, float] = {
     "clarify_out_of_scope": 0.40,
     "decline_in_scope": 0.60,
     # A red flag that the gate's tables do not know is raised from this probability on: one that is
-    # missed costs as much as thirty false alarms.
-    "safety_bar": 0.03,
+    # missed costs as much as ten false alarms.
+    "safety_bar": 0.10,
     # And from this one on where the message is plainly about a topic.
     "contested_safety_bar": 0.30,
 }

@@ -59,10 +59,10 @@ def learn(texts: Iterable[str], english: Mapping[str, int]) -> Vocabulary:
     """
     counts = Counter(word for text in texts for word in _WORD.findall(text))
     common = dict(sorted(english.items(), key=lambda item: -item[1])[:COMMON])
-    meant = {word: seen / sum(common.values()) / 2 for word, seen in common.items()}
-    total = sum(counts.values())
+    all_common, all_own = sum(common.values()), sum(counts.values())
+    meant = {word: seen / all_common / 2 for word, seen in common.items()}
     for word, seen in counts.items():
-        meant[word] = meant.get(word, 0.0) + seen / total / 2
+        meant[word] = meant.get(word, 0.0) + seen / all_own / 2
     return Vocabulary(meant, frozenset(counts), frozenset(english).difference(meant))
 
 

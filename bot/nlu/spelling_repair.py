@@ -27,11 +27,12 @@ WORDS_FILE = "words.json"
 ENGLISH_FILE = "frequency_dictionary_en_82_765.txt"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SpellingRepair(GraphComponent):
     """Stands before whatever reads words; entities are still found in what was written.
 
-    The examples are left alone: their words are the vocabulary.
+    The examples are left alone: their words are the vocabulary. Rasa knows it as a classifier, and
+    so does not have it pass every example on while training.
     """
 
     @staticmethod
@@ -94,10 +95,6 @@ class SpellingRepair(GraphComponent):
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
         self._speller = Speller(vocabulary)
         return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are."""
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``repaired`` where a message has a misspelled word."""

@@ -19,7 +19,7 @@ from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import Reply, ReplyMessage, from_events
 from bot.turn.signs import spelled_out
-from bot.turn.understanding import WEIGHED, Understanding, second_opinion
+from bot.turn.understanding import Understanding, second_opinion
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -105,11 +105,10 @@ class Turn:
         if not has_words(text):
             return self._phrases[UNREADABLE, channel]
 
-        bar = WEIGHED if assessment.weighed else 0.0
         recall = partial(self._assistant.before, conversation_id)
         started = time.monotonic()
         parsed = await self._guarded(
-            lambda: self._understanding.read(text, bar, recall), self._deadline
+            lambda: self._understanding.read(text, recall=recall), self._deadline
         )
         if parsed is None:
             return self._phrases[TROUBLE, channel]
@@ -133,9 +132,8 @@ class Turn:
         """As ``warning_only``; where the tables find nothing, of the second opinion as well."""
         if (found := self.warning_only(channel, text)) or not has_words(text):
             return found
-        bar = WEIGHED if self._gate.check(text).weighed else 0.0
         parsed = await self._guarded(
-            lambda: self._understanding.read(text, bar), SECOND_OPINION_DEADLINE
+            lambda: self._understanding.read(text), SECOND_OPINION_DEADLINE
         )
         suspected = second_opinion(text, parsed) if parsed else None
         if suspected is None or suspected.level is None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, group
-from bot.nlu.language import LANGUAGE, is_foreign
+from bot.nlu.language import LANGUAGE
 from bot.safety import Assessment, Flag, Language, Level
 from bot.turn import about_booking, two_questions
 from bot.turn.before import Before
@@ -20,8 +20,9 @@ from bot.turn.replies import folded
 # Rasa strips white space, then takes a leading slash for an intent by name.
 _LEADING = re.compile(r"^[\s/]+")
 
-# The bar for a second opinion where the gate has had doubts, and where there must be none.
-WEIGHED = COSTS["contested_safety_bar"]
+# The bar for a second opinion where the gate has raised a less grave level, and where there must be
+# none.
+CONTESTED = COSTS["contested_safety_bar"]
 NEVER = 2.0
 
 Recall = Callable[[], Awaitable[Before]]
@@ -57,8 +58,7 @@ class Understanding:
         Args:
             text: As the patient wrote it.
             bar: The second opinion on red flags counts from this probability on, if it counts at
-                all: ``WEIGHED`` when the gate has weighed the very words and found them denied,
-                past or figurative.
+                all: ``NEVER`` for what is left of a message that has its warning.
             recall: Tells what was said before; asked only when the message may lean on it.
         """
         if topic := self._titles.get(folded(text)):
@@ -76,16 +76,13 @@ class Understanding:
         decision = parsed[DECISION]
         if not any(group(topic) == SAFETY_GROUP for topic in decision["topics"]):
             return parsed
-        # The gate reads English and French; its doubts about another language say nothing.
-        is_unread = is_foreign(parsed) and not is_french(parsed)
-        is_believed = is_unread or decision["confidence"] >= bar
-        return parsed if is_believed else _without_flags(parsed)
+        return parsed if decision["confidence"] >= bar else _without_flags(parsed)
 
     async def suspicion(self, text: str) -> tuple[Level, str] | None:
         """The level and sign that the second opinion is sure of, if any."""
         parsed = await self._parser.parse(_LEADING.sub("", text))
         found = parsed.get(SUSPICION)
-        if found is None or found["confidence"] < WEIGHED:
+        if found is None or found["confidence"] < CONTESTED:
             return None
         return Level(found["level"]), str(found["sign"])
 

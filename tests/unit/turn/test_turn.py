@@ -16,7 +16,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply
 from bot.turn.turn import Turn
-from bot.turn.understanding import WEIGHED
+from bot.turn.understanding import CONTESTED
 
 from .conftest import FakeAlerts, FakeRasa
 
@@ -243,7 +243,7 @@ async def test_a_french_message_that_it_alone_suspects_is_warned_in_french(
 
 
 @pytest.mark.parametrize(
-    ("level", "confidence"), [("urgent", 1.0), ("crisis", WEIGHED - 0.01), ("emergency", 1.0)]
+    ("level", "confidence"), [("urgent", 1.0), ("crisis", CONTESTED - 0.01), ("emergency", 1.0)]
 )
 async def test_it_takes_nothing_from_the_gates_and_repeats_nothing(
     turn: Turn, rasa: FakeRasa, level: str, confidence: float

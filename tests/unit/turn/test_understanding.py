@@ -8,7 +8,7 @@ from bot.content import CardLibrary
 from bot.safety import Assessment, Flag, Gate, Level
 from bot.turn.before import Before
 from bot.turn.parse_data import forced
-from bot.turn.understanding import NEVER, WEIGHED, Understanding
+from bot.turn.understanding import NEVER, Understanding
 
 from .conftest import FakeRasa
 
@@ -110,7 +110,7 @@ async def test_the_second_opinion_counts_from_the_bar_on(
     assert flagged["decision"]["outcome"] == "emergency"
     flagged = await understanding.read("no chest pain at all", bar=0.2)
     assert flagged["decision"]["outcome"] == "emergency"
-    weighed = await understanding.read("no chest pain at all", bar=WEIGHED)
+    weighed = await understanding.read("no chest pain at all", bar=0.21)
     assert weighed["intent"]["name"] != "safety"
     assert not any(topic.startswith("safety/") for topic in weighed["decision"]["topics"])
 
@@ -143,6 +143,6 @@ async def test_another_language_leans_on_nothing_and_keeps_its_decision(
     rasa.said = Before("answer", ("clinic/hours",))
     rasa.language = "es"
     for text in ("y el sábado ?", "why"):
-        parsed = await understanding.read(text, bar=NEVER, recall=partial(rasa.before, "a"))
+        parsed = await understanding.read(text, recall=partial(rasa.before, "a"))
         assert parsed["decision"]["topics"] == ["safety/emergency"], "as the pipeline left it"
     assert rasa.recalled == []

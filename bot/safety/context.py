@@ -7,6 +7,8 @@ the fever, for an urgent sign the whole list.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.safety.matcher import Span
 from bot.safety.model import Level, Sign
 from bot.safety.surroundings import Surroundings
@@ -15,6 +17,7 @@ from bot.safety.text import Break
 _LIST = 12
 _ASIDE = 6
 _CLOSE = 8
+_SHORT = 3
 
 
 class View(Surroundings):
@@ -24,12 +27,12 @@ class View(Surroundings):
         """Whether the mention is a complaint to act on."""
         if self.denied(span, sign.level):
             return False
-        if not sign.past_counts and self._past(span, sign.fresh_only):
+        if not sign.past_counts and self._past(span, sign):
             return False
-        if sign.may_be_old and self._old(span):
+        if (sign.may_be_old and self._old(span)) or (sign.may_be_cleared and self._cleared()):
             return False
         # "The form lists chest pain. That is what I have": no longer a question.
-        if self.any("claims", 0, len(self.tokens)):
+        if self._anywhere("claims_not_unaffected"):
             return True
         if self._studied(span):
             return False
@@ -96,37 +99,70 @@ class View(Surroundings):
             return False
         return len(after) == 1 or after[1].lead >= Break.PAUSE
 
-    def _past(self, span: Span, fresh_only: bool) -> bool:
+    def _past(self, span: Span, sign: Sign) -> bool:
         clauses = self.bounds[Break.AND]
         start, end = clauses[span.first][0], clauses[span.last][1]
-        past = "recent_or_history" if fresh_only else "history"
-        if self.any(f"present_not_{past}", start, end):
-            return False
         if self.any("recurring_not_history", *self.bounds[Break.SENTENCE][span.first]):
             return False
-        if self.any(past, start, end):
+        over = not sign.always and self._is_over() and not self.any("lasting", start, end)
+        past = "recent_or_history" if sign.fresh_only or over else "history"
+        if self.any(f"present_not_{past}", start, end):
+            return False
+        if self.any(past, start, end) or self._told_after(span, past):
             return True
-        asides = [clauses[end]] if end < len(self.tokens) else []
-        if start:
-            asides.append(clauses[start - 1])
-        return any(self._dates(*aside, span, past) for aside in asides)
+        return any(self._dates(*aside, span, past) for aside in self._beside(start, end))
+
+    def _beside(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The clauses next to a stretch, and those behind a very short one: "quinsy, in 1975"."""
+        clauses = self.bounds[Break.AND]
+        while end < len(self.tokens):
+            yield clauses[end]
+            short = clauses[end][1] - end <= _SHORT
+            end = clauses[end][1] if short else len(self.tokens)
+        while start:
+            yield clauses[start - 1]
+            short = start - clauses[start - 1][0] <= _SHORT
+            start = clauses[start - 1][0] if short else 0
 
     def _dates(self, start: int, end: int, span: Span, past: str) -> bool:
         """Whether a short clause beside the span does nothing but put it in the past."""
         if end - start > _ASIDE or self.scene.sentence[start] != self.scene.sentence[span.first]:
             return False
+        # "At my wedding in 1990" has a "my" and says nothing but when.
+        when = self.tokens[start].word in self.context.when_words
         return (
             self.any(past, start, end)
             and not self.any(f"present_not_{past}", start, end)
-            and not self.any(f"personal_not_{past}", start, end)
+            and (when or not self.any(f"personal_not_{past}", start, end))
         )
+
+    def _told_after(self, span: Span, past: str) -> bool:
+        """Whether the next sentence dates it: "I fainted at a wedding. That was in 1999"."""
+        start = self.bounds[Break.SENTENCE][span.last][1]
+        if start == len(self.tokens) or not self.any("that_was", start, start + 1):
+            return False
+        end = min(self.bounds[Break.PAUSE][start][1], start + _ASIDE)
+        words = {token.word for token in self.tokens[start:end]}
+        return (
+            self.any(past, start, end)
+            and not self.any(f"present_not_{past}", start, end)
+            and words.isdisjoint(self.context.negators)
+        )
+
+    def _is_over(self) -> bool:
+        """Whether the message says that a thing was looked at and is gone, and none is back."""
+        return self._anywhere("over") and not self._anywhere("recurring_not_history")
+
+    def _cleared(self) -> bool:
+        """Whether a doctor who knows of it has said yes to the visit, and nothing is new since."""
+        return self._anywhere("cleared") and not self._anywhere("changing_not_cleared")
 
     def _old(self, span: Span) -> bool:
         """Whether it has been there for years and the message says that it is as it was."""
         return (
             self.any("long_since", *self.bounds[Break.SENTENCE][span.first])
-            and self.any("unchanged", 0, len(self.tokens))
-            and not self.any("changing_not_unchanged", 0, len(self.tokens))
+            and self._anywhere("unchanged")
+            and not self._anywhere("changing_not_unchanged")
         )
 
     def _studied(self, span: Span) -> bool:
@@ -146,16 +182,21 @@ class View(Surroundings):
         start = max(self.bounds[Break.SENTENCE][span.first][0], span.first - _CLOSE)
         if self.any("what_if", start, span.first):
             return True
-        pauses = self.bounds[Break.PAUSE]
-        start, end = pauses[span.first][0], pauses[span.last][1]
-        asked = self.any("risk_question", start, end) or self._listed(span)
+        clauses, sentences = self.bounds[Break.PAUSE], self.bounds[Break.SENTENCE]
+        clause = clauses[span.first][0], clauses[span.last][1]
+        # "My legs are fine, I only read it": then the sentence may speak of the reader.
+        spared = self._anywhere("unaffected")
+        scope = sentences[span.first] if spared else clause
+        asked = self.any("risk_question", *scope) or self._listed(span)
         if level is Level.URGENT:
-            asked = asked or self.any("treat_question", start, end)
+            asked = asked or self.any("treat_question", *clause)
         if not asked or self._now(span):
             return False
-        if level is not Level.URGENT:
-            start, end = self.bounds[Break.SENTENCE][span.first]
-        return not self.any("personal_not_hearsay", start, end)
+        told = clause if spared or level is Level.URGENT else sentences[span.first]
+        return not self.any("personal_not_hearsay", *told)
+
+    def _anywhere(self, name: str) -> bool:
+        return self.any(name, 0, len(self.tokens))
 
     def _listed(self, span: Span) -> bool:
         """Whether it is one noun of what a form lists: "it lists fainting, infection and falls"."""

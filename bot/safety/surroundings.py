@@ -28,6 +28,11 @@ _PHRASES = (
     "long_since",
     "unchanged",
     "changing",
+    "unaffected",
+    "over",
+    "lasting",
+    "that_was",
+    "cleared",
     "idioms",
     "requests",
 )
@@ -49,6 +54,7 @@ class Context:
         self.ands = frozenset(file.and_words)
         self.ors = frozenset(file.or_words)
         self.since = frozenset(file.since_words)
+        self.when_words = frozenset(file.when_words)
         self.negators = frozenset(file.negators)
         self.passes = frozenset(file.negation_passes) | lexicon.skip
         self.symptoms = frozenset(file.symptoms)

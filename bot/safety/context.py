@@ -57,6 +57,8 @@ class View(Surroundings):
                 # "no my chest hurts" answers a question; it denies nothing.
                 reaches = (joined or listed) and after.word not in context.personal
                 return reaches and not self.any("not_a_negation", place, place + 1)
+            if joined and self._no_longer(place, span):
+                return True
             if word in context.ors:
                 joined = True
             elif joined and word in context.regions and not after.lead:
@@ -65,6 +67,19 @@ class View(Surroundings):
                 joined = after.word in context.ors
                 if word not in context.listable and not (joined and word in context.states):
                     return False
+        return False
+
+    def _no_longer(self, place: int, span: Span) -> bool:
+        """Whether it is half of a no in two words: "n'ai plus mal", but not "plus mal"."""
+        halves = self.context.no_longer.get(self.tokens[place].word)
+        if halves is None or self._now(span):
+            return False
+        for before in range(place - 1, max(-1, place - 1 - _SHORT), -1):
+            word = self.tokens[before].word
+            if word in halves:
+                return True
+            if word not in self.context.no_longer_verbs:
+                return False
         return False
 
     def _is_bare(self, span: Span) -> bool:
@@ -187,7 +202,11 @@ class View(Surroundings):
         # "My legs are fine, I only read it": then the sentence may speak of the reader.
         spared = self._anywhere("unaffected")
         scope = sentences[span.first] if spared else clause
-        asked = self.any("risk_question", *scope) or self._listed(span)
+        asked = (
+            self.any("risk_question", *scope)
+            or self.any("told", scope[0], span.first)
+            or self._listed(span)
+        )
         if level is Level.URGENT:
             asked = asked or self.any("treat_question", *clause)
         if not asked or self._now(span):

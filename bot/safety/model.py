@@ -127,6 +127,8 @@ class ContextFile(_Row):
     when_words: tuple[str, ...] = ()
     negators: tuple[str, ...]
     negation_passes: tuple[str, ...]
+    no_longer: Mapping[str, tuple[str, ...]] = {}
+    no_longer_verbs: tuple[str, ...] = ()
     symptoms: tuple[str, ...]
     states: tuple[str, ...]
     regions: tuple[str, ...]
@@ -142,6 +144,7 @@ class ContextFile(_Row):
     recurring: tuple[str, ...]
     risk_question: tuple[str, ...]
     treat_question: tuple[str, ...]
+    told: tuple[str, ...] = ()
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
     study: tuple[str, ...]

@@ -20,6 +20,7 @@ _PHRASES = (
     "recurring",
     "risk_question",
     "treat_question",
+    "told",
     "what_if",
     "hearsay",
     "study",
@@ -57,6 +58,8 @@ class Context:
         self.when_words = frozenset(file.when_words)
         self.negators = frozenset(file.negators)
         self.passes = frozenset(file.negation_passes) | lexicon.skip
+        self.no_longer = {word: frozenset(first) for word, first in file.no_longer.items()}
+        self.no_longer_verbs = frozenset(file.no_longer_verbs)
         self.symptoms = frozenset(file.symptoms)
         self.listable = self.passes | self.symptoms | self.ors
         self.states = frozenset(file.states)

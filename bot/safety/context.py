@@ -211,6 +211,8 @@ class View(Surroundings):
             asked = asked or self.any("treat_question", *clause)
         if not asked or self._now(span):
             return False
+        if spared and self.any("kin_not_hearsay", *sentences[span.first]):
+            return False
         told = clause if spared or level is Level.URGENT else sentences[span.first]
         return not self.any("personal_not_hearsay", *told)
 

@@ -160,6 +160,7 @@ class ContextFile(_Row):
     cleared: tuple[str, ...] = ()
     others: tuple[str, ...]
     personal: tuple[str, ...]
+    first_person: tuple[str, ...] = ()
     idioms: tuple[str, ...]
     requests: tuple[str, ...]
 

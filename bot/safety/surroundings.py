@@ -66,6 +66,7 @@ class Context:
         self.negated_after = frozenset(file.negated_after)
         self.own_negation = frozenset(file.own_negation)
         self.personal = frozenset(file.personal)
+        self.kin = self.personal.difference(file.first_person)
         self.others = frozenset(file.others)
         self.regions = frozenset(file.regions)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
@@ -119,8 +120,9 @@ class Surroundings:
             return (self._covered(name) - self._covered("no_history")) | self._years()
         if name == "long_since":
             return self._covered(name) | self._years(also_since=True)
-        if name == "personal":
-            return {i for i, token in enumerate(self.tokens) if token.word in self.context.personal}
+        if name in ("personal", "kin"):
+            words = self.context.personal if name == "personal" else self.context.kin
+            return {place for place, token in enumerate(self.tokens) if token.word in words}
         return self._covered(name)
 
     def _covered(self, name: str) -> set[int]:

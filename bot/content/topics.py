@@ -12,7 +12,13 @@ from bot.content.yaml_file import faults, read_mapping
 
 # Said when the assistant cannot answer at all; patients never ask for these.
 SPECIAL_CARDS = frozenset(
-    {"other/clarify", "other/english_only", "other/technical_trouble", "other/unreadable"}
+    {
+        "other/clarify",
+        "other/english_only",
+        "other/technical_trouble",
+        "other/unreadable",
+        "smalltalk/after_a_joke",
+    }
 )
 # Sent as one message, since whoever gets it may read either language.
 SAID_TOGETHER = frozenset({"other/english_only"})

@@ -89,6 +89,9 @@ class Sign(_Row):
     may_be_old: bool = Field(
         False, description="For years and unchanged, it is no new sign (a foot drop since 2011)."
     )
+    may_be_cleared: bool = Field(
+        False, description="A doctor who knows of it and says yes to the visit has settled it."
+    )
     always: bool = Field(
         False, description="Counts in a 'what if' or a general question as well (self-harm)."
     )
@@ -121,8 +124,11 @@ class ContextFile(_Row):
     but_words: tuple[str, ...]
     or_words: tuple[str, ...]
     since_words: tuple[str, ...]
+    when_words: tuple[str, ...] = ()
     negators: tuple[str, ...]
     negation_passes: tuple[str, ...]
+    no_longer: Mapping[str, tuple[str, ...]] = {}
+    no_longer_verbs: tuple[str, ...] = ()
     symptoms: tuple[str, ...]
     states: tuple[str, ...]
     regions: tuple[str, ...]
@@ -138,6 +144,7 @@ class ContextFile(_Row):
     recurring: tuple[str, ...]
     risk_question: tuple[str, ...]
     treat_question: tuple[str, ...]
+    told: tuple[str, ...] = ()
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
     study: tuple[str, ...]
@@ -146,8 +153,14 @@ class ContextFile(_Row):
     long_since: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     changing: tuple[str, ...] = ()
+    unaffected: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    that_was: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
     others: tuple[str, ...]
     personal: tuple[str, ...]
+    first_person: tuple[str, ...] = ()
     idioms: tuple[str, ...]
     requests: tuple[str, ...]
 

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingError
-from bot.safety.context import Context
+from bot.safety.context import View
 from bot.safety.language import Lexicon, Pattern
 from bot.safety.matcher import Scene
 from bot.safety.model import (
@@ -25,6 +25,7 @@ from bot.safety.model import (
 from bot.safety.remainder import remainder
 from bot.safety.rules import Finding, Rule, by_anchor, findings
 from bot.safety.spelling import Speller
+from bot.safety.surroundings import Context
 from bot.safety.text import Token, tokenise
 
 SIGN_FILES = ("emergency.yml", "crisis.yml", "urgent.yml")
@@ -103,7 +104,7 @@ class OneLanguage:
         likely = self._likely(scene)
         if not likely:
             return Assessment((), None, text)
-        view = self._context.view(scene)
+        view = View(self._context, scene)
         idioms = view.places("idioms")
         if idioms:
             scene = scene.without(idioms)

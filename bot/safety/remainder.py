@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.safety.context import Context
 from bot.safety.matcher import Scene, Span
 from bot.safety.rules import Finding
+from bot.safety.surroundings import Context
 from bot.safety.text import Break
 
 _TRIM = " \t\r\n,;:-\u2013\u2014&."

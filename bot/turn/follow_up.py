@@ -25,6 +25,8 @@ CLARIFY = "clarify"
 CHANNEL = "web"
 EVIDENCE, REASONS, ABOUT = "faq/evidence", "faq/why_it_helps", "faq/about_acupuncture"
 FOR_ME = "faq/who_benefits"
+AFTER_A_JOKE = "smalltalk/after_a_joke"
+_TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
 
@@ -67,6 +69,8 @@ class FollowUps:
             before: What was said before.
             parse: The pipeline, without red flags: the message has been read for them as it is.
         """
+        if decision := _after_warning(replies.reaction(text), before):
+            return decided(own, decision)
         if before.is_booking:
             return own
         if decision := self._short_reply(text, before):
@@ -101,9 +105,8 @@ class FollowUps:
         if reaction is None or not before.topics:
             return None
         topic = before.topics[0]
-        if group(topic) == SAFETY_GROUP:
-            # A warning that is doubted is said again.
-            return Decision(topic.split("/", 1)[1], (topic,), 1.0)
+        if reaction in _TO_A_WARNING:
+            return None
         if before.outcome == CLARIFY:
             return Decision(CLARIFY, before.topics, 1.0)
         answers = _ANSWERS.get(reaction, ()) if topic in {*BENEFITS, EVIDENCE} else ()
@@ -131,6 +134,14 @@ class FollowUps:
             return self._library.render(topic, CHANNEL).choices
         except CardUnavailable:
             return ()
+
+
+def _after_warning(reaction: Reaction | None, before: Before) -> Decision | None:
+    """A warning that is doubted or played down is said again; one for a joke, calmly taken back."""
+    if reaction is None or not before.topics or group(before.topics[0]) != SAFETY_GROUP:
+        return None
+    topic = AFTER_A_JOKE if reaction is Reaction.JOKE else before.topics[0]
+    return Decision(outcome_of(topic), (topic,), 1.0)
 
 
 def _is_short_reply(text: str) -> bool:

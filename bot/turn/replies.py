@@ -17,11 +17,17 @@ class Reaction(Enum):
     DOUBT = "doubt"
     REASON = "reason"
     MORE = "more"
+    PLAYED_DOWN = "played down"
+    JOKE = "joke"
 
 
 _THAT = r"(?:that|this|it)"
 _ABOUT = rf"(?: about {_THAT})?"
 _MORE = r"more(?: (?:info|information|details?))?"
+_HOW = r"(?:really |actually |even |all |that |so |very |much |totally )*"
+_GRAVE = r"(?:serious|bad|urgent|necessary|dangerous|an emergency)"
+_WHO = r"(?:i(?:'m| am| was| feel)?|im|(?:he|she)(?:'s| is| feels)?)"
+_WELL = r"(?:fine|ok|okay|better|alright|all right|well)"
 _FORMS = {
     Reaction.DOUBT: (
         r"really|seriously|for real|no way|prove it|says who|who says(?: so)?",
@@ -49,10 +55,29 @@ _FORMS = {
         r"(?:is there )?anything else(?: (?:i should know|to know))?",
         rf"i(?:'d| would)? (?:want|like) to (?:know|hear|learn) more{_ABOUT}",
     ),
+    # What is said to a warning; to any other answer these say something of their own.
+    Reaction.PLAYED_DOWN: (
+        rf"(?:is|are) {_THAT} {_HOW}{_GRAVE}(?: now)?",
+        rf"i (?:don't|do not|dont) (?:think|believe) (?:{_THAT} is|it's|its) {_HOW}{_GRAVE}",
+        r"(?:do|should) i (?:really |actually )?(?:have|need) to(?: (?:call|go|see)\b.*)?",
+        rf"{_WHO} (?:feeling )?{_HOW}{_WELL}(?: now| again| today)*",
+        r"(?:all |feeling )?(?:fine|better|good)(?: again)? now",
+        rf"(?:{_THAT}|the pain)(?:'s| is| has| was)? (?:already |all )?"
+        r"(?:gone|stopped|passed|over|better|nothing)(?: now| again| away)*|its gone(?: now)?",
+        r"(?:it was (?:just |only )?(?:a )?)?false alarm|never ?mind|nvm",
+    ),
+    Reaction.JOKE: (
+        rf"(?:{_WHO} |(?:it|that|this)(?:'s| is| was)? )?(?:just |only )?"
+        r"(?:a |some )?(?:bad |stupid |dumb )?(?:joke|joking|kidding|prank|messing|jk)"
+        r"(?: around| with you)*",
+        r"i (?:was|am)(?:n't| not) serious|i didn't mean (?:it|that)|not serious",
+    ),
 }
 _REACTIONS = {kind: re.compile("|".join(forms)) for kind, forms in _FORMS.items()}
-_SAYING = re.compile(r"^(?:(?:oh|ok(?:ay)?|but|wait|hm+|um+|and|so|lol|wow|please)[\s,.…-]+)+")
-_PLEASE = re.compile(r"[\s,]+(?:please|though|then|lol|tho)$")
+_SAYING = re.compile(
+    r"^(?:(?:oh|ok(?:ay)?|but|wait|hm+|um+|and|so|lol|wow|please|sorry|relax|(?:ha)+h?)[\s,.…-]+)+"
+)
+_PLEASE = re.compile(r"[\s,]+(?:please|though|then|lol|tho|(?:ha)+h?|sorry)$")
 
 _NO = re.compile(
     r"(?:no|nope|nah|neither|none|no thanks|(?:none|neither|not any)(?: of)? "

@@ -52,6 +52,14 @@ def test_a_look_alike_raises_nothing(reason: str, text: str) -> None:
         "no idea why but {}",
         "i had acupuncture in 2019. {}",
         "is it normal that {}",
+        "i just want to know. {}",
+        "my dog had an allergic reaction last year. {}",
+        "the form says to tell you {}",
+        "my mri was normal. {}",
+        "{} what does it mean",
+        "{} the form asked",
+        "{} have you ever seen this",
+        "{} same pain i had before",
     ],
 )
 def test_words_run_on_around_it_never_hide_a_grave_sign(frame: str) -> None:

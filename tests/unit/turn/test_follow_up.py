@@ -162,6 +162,33 @@ async def test_a_doubted_warning_is_said_again(talk: Talk) -> None:
     assert (await talk.ask("and on sundays", warned))[0] == "clarify", "nothing leans on a warning"
 
 
+@pytest.mark.parametrize(
+    "text", ["is it really that serious?", "I'm fine now", "im ok", "its gone now", "false alarm"]
+)
+@pytest.mark.parametrize("level", ["emergency", "urgent", "crisis"])
+async def test_a_warning_that_is_played_down_stands(talk: Talk, text: str, level: str) -> None:
+    topic = f"safety/{level}"
+    assert await talk.ask(text, Before(level, (topic,))) == (level, (topic,))
+    paused = Before(level, (topic, "booking/request"), is_booking=True)
+    assert await talk.ask(text, paused) == (level, (topic,))
+
+
+@pytest.mark.parametrize(
+    "text", ["it was a joke", "lol just kidding", "haha jk", "sorry, only joking"]
+)
+async def test_a_warning_for_a_joke_is_followed_by_a_calm_word(talk: Talk, text: str) -> None:
+    calm = ("smalltalk", ("smalltalk/after_a_joke",))
+    assert await talk.ask(text, Before("crisis", ("safety/crisis",))) == calm
+    assert await talk.ask(text, Before("emergency", ("safety/emergency",))) == calm
+    assert (await talk.ask(text, HOURS))[1] != calm[1], "nothing was warned of"
+
+
+@pytest.mark.parametrize("channel", ["web", "sms", "messenger"])
+def test_the_calm_word_keeps_the_numbers(library: CardLibrary, channel: str) -> None:
+    text = library.render("smalltalk/after_a_joke", channel).text
+    assert all(number in text for number in ("911", "811", "988"))
+
+
 async def test_small_talk_that_goes_on_with_a_question_is_doubted(talk: Talk) -> None:
     own = [("smalltalk/goodbye", 0.7), ("clinic/hours", 0.2), ("clinic/fees", 0.1)]
     whole: Any = {"are you open till when": [("clinic/hours", 0.99), ("clinic/fees", 0.01)]}

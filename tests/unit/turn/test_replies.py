@@ -22,6 +22,17 @@ from bot.turn.replies import LONGEST, Reaction, agrees, folded, picked, reaction
         ("go on", Reaction.MORE),
         ("more info please", Reaction.MORE),
         ("like what?", Reaction.MORE),
+        ("is it really that serious?", Reaction.PLAYED_DOWN),
+        ("is this an emergency", Reaction.PLAYED_DOWN),
+        ("do i really have to call 911?", Reaction.PLAYED_DOWN),
+        ("I'm fine now", Reaction.PLAYED_DOWN),
+        ("she feels better", Reaction.PLAYED_DOWN),
+        ("the pain is gone now", Reaction.PLAYED_DOWN),
+        ("nvm", Reaction.PLAYED_DOWN),
+        ("it was a joke", Reaction.JOKE),
+        ("haha just kidding", Reaction.JOKE),
+        ("i was only joking lol", Reaction.JOKE),
+        ("that was a bad joke, sorry", Reaction.JOKE),
     ],
 )
 def test_a_short_reaction_is_known(text: str, kind: Reaction) -> None:
@@ -38,6 +49,9 @@ def test_a_short_reaction_is_known(text: str, kind: Reaction) -> None:
         "tell me more about insurance",
         "are you sure it is safe",
         "really tired today",
+        "i am fine with needles",
+        "do you treat bad backs",
+        "the pain is worse",
         "why " * LONGEST,
     ],
 )

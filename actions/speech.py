@@ -14,6 +14,9 @@ from bot.nlu.decision import FLOWS, group, outcome_of
 WEB = "web"
 CHANNELS = frozenset({WEB, "sms", "messenger"})
 
+# A card that is no topic counts as the topic nearest to it.
+REPORTED = {"smalltalk/after_a_joke": "smalltalk/thanks"}
+
 
 def channel_of(tracker: Tracker) -> str:
     """The patient's channel; the web's wording for anything else."""
@@ -71,7 +74,9 @@ def say_card(
     dispatcher.utter_message(
         text=card.text,
         buttons=[{"title": t, "payload": t} for t in map(library.title, offered)],
-        answer_ids=[reported or card.topic] if offer is None else list(offered),
+        answer_ids=[reported or REPORTED.get(card.topic, card.topic)]
+        if offer is None
+        else list(offered),
         source=card.source,
         outcome=outcome or outcome_of(card.topic),
     )

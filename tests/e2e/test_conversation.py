@@ -80,13 +80,13 @@ SCENARIOS = {
         Turn("is it really that serious?", ("safety/emergency",), "911"),
         Turn("I'm fine now", ("safety/emergency",), "911"),
         Turn(
-            "it was a joke", ("smalltalk/after_a_joke",), "glad that you are well", "Did you mean"
+            "it was a joke", ("smalltalk/thanks",), "glad that you are well", "Did you mean"
         ),
         Turn("how much is a visit", ("clinic/fees",), "$110"),
     ),
     "a joke about suicide gets a calm word with the numbers in it": (
         Turn("i want to kill myself", ("safety/crisis",), "988"),
-        Turn("jk", ("smalltalk/after_a_joke",), "988"),
+        Turn("jk", ("smalltalk/thanks",), "988"),
     ),
     "another language is told that only English is answered": (
         Turn("combien coûte chaque visite", ("other/out_of_scope",), "seulement en anglais"),

@@ -79,9 +79,7 @@ SCENARIOS = {
         Turn("are you sure?", ("safety/emergency",), "911"),
         Turn("is it really that serious?", ("safety/emergency",), "911"),
         Turn("I'm fine now", ("safety/emergency",), "911"),
-        Turn(
-            "it was a joke", ("smalltalk/thanks",), "glad that you are well", "Did you mean"
-        ),
+        Turn("it was a joke", ("smalltalk/thanks",), "glad that you are well", "Did you mean"),
         Turn("how much is a visit", ("clinic/fees",), "$110"),
     ),
     "a joke about suicide gets a calm word with the numbers in it": (

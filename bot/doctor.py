@@ -69,12 +69,6 @@ async def _channels(settings: Settings) -> Finding:
     return Finding("channels", "ok", "web is on; SMS and Messenger are not part of this version.")
 
 
-async def _email(settings: Settings) -> Finding:
-    if settings.smtp_host is None:
-        return Finding("e-mail", "off", "Staff are told by e-mail once SMTP_HOST is set.")
-    return Finding("e-mail", "ok", f"Staff are told of requests by {settings.smtp_host}.")
-
-
 async def _clock(settings: Settings) -> Finding:
     now = datetime.now(timezone.utc)
     if now < EARLIEST:
@@ -145,7 +139,6 @@ async def _locks(settings: Settings) -> Finding:
 EXAMINATIONS: dict[str, Examination] = {
     "secrets": _secrets,
     "channels": _channels,
-    "e-mail": _email,
     "safety": _safety,
     "model": _model,
     "content": _content,

@@ -12,7 +12,6 @@ import rasa.core.channels.channel
 from sanic import Sanic
 
 from bot import services
-from bot.channels.email_sender import EmailSender
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes
@@ -24,7 +23,6 @@ from bot.guard.sessions import Sessions
 from bot.health import health_routes
 from bot.http import dumps, protect
 from bot.openapi import openapi_routes
-from bot.outbox import Sender
 from bot.pages import page_routes
 from bot.services import Services
 from bot.settings import Settings
@@ -36,6 +34,8 @@ from bot.turn.turn import Turn
 from bot.upkeep import upkeep
 
 logger = logging.getLogger(__name__)
+# One for each channel that can send without being asked.
+SENDERS = (WebSender(),)
 
 
 def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sanic:
@@ -89,9 +89,7 @@ def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
     async def start(app: Sanic, _loop: object) -> None:
         await migrate(parts.settings.database_url)
         app.add_task(intake.recover())
-        running.extend(
-            asyncio.ensure_future(task()) for task in upkeep(parts, senders(parts.settings))
-        )
+        running.extend(asyncio.ensure_future(task()) for task in upkeep(parts, SENDERS))
 
     async def stop(_app: Sanic, _loop: object) -> None:
         for task in running:
@@ -101,12 +99,6 @@ def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
 
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "after_server_stop")
-
-
-def senders(settings: Settings) -> list[Sender]:
-    """One for each channel that can send without being asked."""
-    email = EmailSender.of(settings)
-    return [WebSender(), *([email] if email else [])]
 
 
 def check_port(host: str, port: int) -> None:

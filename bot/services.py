@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.booking import BookingAccess, BookingService, StatusWords
-from bot.booking.staff_notice import staff_notice
 from bot.content import CardLibrary, ClinicProfile
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
@@ -60,12 +59,7 @@ class Services:
             database=database,
             inbox=InboxRepository(database),
             alerts=AlertRepository(database),
-            bookings=BookingService(
-                repository,
-                tell=words.letter,
-                zone=profile.timezone,
-                notify=staff_notice if settings.smtp_host else None,
-            ),
+            bookings=BookingService(repository, tell=words.letter, zone=profile.timezone),
             access=BookingAccess(repository, TryLog(database), utc_now),
             status_words=words,
             outbox=OutboxRepository(database),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, root_validator, validator
+from pydantic import BaseModel, Field, ValidationError, validator
 
 from bot.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
-_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "default", "password"})
 
 
@@ -65,37 +62,9 @@ class Settings(BaseModel):
         0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded-For is believed."
     )
 
-    staff_email: str | None = Field(
-        None, description="Where staff are told of requests; needs SMTP_HOST."
-    )
-    smtp_host: str | None = Field(None, description="The mail server; unset: no e-mail is sent.")
-    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
-    smtp_security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="starttls, tls or none; none only on this machine."
-    )
-    smtp_user: str | None = Field(None, description="To log in to the mail server.")
-    smtp_password: str | None = Field(None, description="With SMTP_USER.")
-    smtp_from: str | None = Field(None, description="The sender's address; else STAFF_EMAIL.")
-
     class Config:
         frozen = True
         extra = "forbid"
-
-    @root_validator(skip_on_failure=True)
-    def _whole_email(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (values["smtp_host"] is None) != (values["staff_email"] is None):
-            raise ValueError("SMTP_HOST and STAFF_EMAIL are set together or not at all")
-        if (values["smtp_user"] is None) != (values["smtp_password"] is None):
-            raise ValueError("SMTP_USER and SMTP_PASSWORD are set together or not at all")
-        if values["smtp_user"] is not None and values["smtp_security"] == "none":
-            raise ValueError("SMTP_PASSWORD would travel in the open: set SMTP_SECURITY")
-        return values
-
-    @validator("staff_email", "smtp_from")
-    def _address(cls, value: str | None) -> str | None:
-        if value is not None and not _ADDRESS.fullmatch(value):
-            raise ValueError("must be an e-mail address")
-        return value
 
     @validator("secret_key")
     def _strong(cls, value: str | None) -> str | None:
@@ -150,10 +119,5 @@ class Settings(BaseModel):
 
 
 def _explain(error: ValidationError) -> str:
-    faults = (_fault(str(fault["loc"][0]), str(fault["msg"])) for fault in error.errors())
+    faults = (f"{str(fault['loc'][0]).upper()} {fault['msg']}" for fault in error.errors())
     return "Wrong setting: " + "; ".join(faults) + "."
-
-
-def _fault(name: str, says: str) -> str:
-    """A fault of several settings together names them itself."""
-    return says if name == "__root__" else f"{name.upper()} {says}"

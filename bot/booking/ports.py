@@ -14,14 +14,8 @@ from bot.outbox.model import Outgoing
 class BookingRepository(Protocol):
     """Keeps bookings. Everything it returns is committed."""
 
-    async def add(
-        self,
-        booking: Booking,
-        idempotency_key: str,
-        first: BookingEvent,
-        letters: Sequence[Outgoing] = (),
-    ) -> Booking:
-        """Keeps a new booking, its first event and the letters that tell of it: all or nothing.
+    async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
+        """Keeps a new booking and its first event.
 
         Returns:
             The booking kept under this key: the given one, or the earlier one when the key is
@@ -55,7 +49,7 @@ class BookingRepository(Protocol):
         Args:
             booking: As it is to be; its version is one more than that of the kept one.
             event: What happened.
-            letters: For the patient and for staff; a letter whose key is known is not kept again.
+            letters: For the patient; a letter whose key is known is not kept again.
 
         Returns:
             The booking as it is now, or None when there is none with this reference.

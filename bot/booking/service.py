@@ -33,8 +33,6 @@ UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
 ZONE = "America/Edmonton"
 
 Tell = Callable[[Booking], Outgoing]
-# The booking and what the patient did with it.
-Notify = Callable[[Booking, str], Outgoing]
 
 
 def _utc_now() -> datetime:
@@ -51,8 +49,6 @@ class BookingService:
         draw: Callable[[], str] = draw_reference,
         tell: Tell | None = None,
         zone: str = ZONE,
-        *,
-        notify: Notify | None = None,
     ) -> None:
         """Makes the desk.
 
@@ -62,14 +58,12 @@ class BookingService:
             draw: A new reference each time.
             tell: The letter that tells a patient a booking's status; None: nobody is told.
             zone: The clinic's; a wished day ends there.
-            notify: The letter that tells staff what a patient did; None: they look by themselves.
         """
         self._repository = repository
         self._clock = clock
         self._draw = draw
         self._tell = tell
         self._zone = ZoneInfo(zone)
-        self._notify = notify
 
     async def request(
         self, request: BookingRequest, idempotency_key: str, conversation_id: str, channel: str
@@ -98,7 +92,7 @@ class BookingService:
     ) -> Booking:
         booking = self._new(request, conversation_id, channel)
         first = BookingEvent(booking.created_at, str(PATIENT), Status.RECEIVED.value, {})
-        return await self._repository.add(booking, key, first, self._notices(booking, first))
+        return await self._repository.add(booking, key, first)
 
     def _new(self, request: BookingRequest, conversation_id: str, channel: str) -> Booking:
         now = self._clock()
@@ -262,14 +256,7 @@ class BookingService:
         if is_told is None:
             is_told = change.to is not None and change.to not in UNTOLD
         letters = [self._tell(after)] if is_told and self._tell else []
-        letters += self._notices(after, event)
         return _found(await self._repository.record(after, event, letters))
-
-    def _notices(self, booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
-        """To staff, of what they have not done themselves."""
-        if self._notify is None or event.actor != str(PATIENT):
-            return []
-        return [self._notify(booking, event.change)]
 
 
 def _detail(text: str, message: str) -> dict[str, str]:

@@ -94,8 +94,5 @@ class WebChannel(InputChannel):
         """The conversation so far, oldest first, with what the clinic let know."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
-        letters = await self._outbox.of_conversation(conversation)
-        # Others of the same conversation went to staff.
-        mine = [letter for letter in letters if letter.channel == self.name()]
-        messages = history_entries(rows, mine)
+        messages = history_entries(rows, await self._outbox.of_conversation(conversation))
         return json({"messages": messages}, headers=NO_STORE)

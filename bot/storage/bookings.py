@@ -31,13 +31,7 @@ class BookingRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(
-        self,
-        booking: Booking,
-        idempotency_key: str,
-        first: BookingEvent,
-        letters: Sequence[Outgoing] = (),
-    ) -> Booking:
+    async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
         values = {**_row(booking), "idempotency_key": idempotency_key}
         same_key = bookings.c.idempotency_key == idempotency_key
         async with self._database.begin() as connection:
@@ -47,8 +41,6 @@ class BookingRepository:
                 raise ReferenceTaken("The reference is taken.", remedy="Draw another.")
             if new_id is not None:
                 await _add_event(connection, booking.reference, first)
-                for letter in letters:
-                    await keep_letter(connection, letter, first.at)
             return kept
 
     async def get(self, reference: str) -> Booking | None:

@@ -56,13 +56,6 @@ class BookingChanged(BotError):
     status = 409
 
 
-class NotExportable(BotError):
-    """A form of export cannot say what this booking is."""
-
-    code = "not_exportable"
-    status = 409
-
-
 @dataclass(frozen=True)
 class VisitTime:
     """When a visit is to be.

@@ -14,7 +14,7 @@ from bot.errors import BotError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.booking import Booking, BookingService, Status, VisitTime
+    from bot.booking import Booking, BookingService, VisitTime
     from bot.content import ClinicProfile
 
 # Each action of the staff, its help, and the status it leads to.
@@ -46,25 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--json", action="store_true", help="as JSON")
     for name, (summary, _) in MOVES.items():
         _add_move(actions.add_parser(name, help=summary), name)
-    _add_export(actions.add_parser("export", help="for other programs, on standard output"))
     expire = actions.add_parser("expire", help="close what nobody answered in time")
     expire.add_argument("--now", metavar="ISO", help="as if it were then")
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("reference", nargs="?", help="one request; all when left out")
-    parser.add_argument("--status", help="of all, only those that are, for example, confirmed")
-    form = parser.add_mutually_exclusive_group(required=True)
-    form.add_argument(
-        "--fhir", dest="form", action="store_const", const="fhir", help="FHIR R4 JSON"
-    )
-    form.add_argument(
-        "--ics",
-        dest="form",
-        action="store_const",
-        const="ics",
-        help="iCalendar, agreed visits alone",
-    )
 
 
 def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
@@ -115,8 +98,6 @@ async def _act(
         return await _list(service, arguments)
     if arguments.action == "show":
         return await _show(service, arguments.reference, arguments.json)
-    if arguments.action == "export":
-        return await _export(service, profile, arguments)
     if arguments.action == "expire":
         now = _moment(arguments.now, profile.timezone) if arguments.now else profile.now()
         print(f"{await service.expire(now)} closed.")
@@ -161,30 +142,13 @@ def _moment(text: str, zone: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
-async def _export(
-    service: BookingService, profile: ClinicProfile, arguments: argparse.Namespace
-) -> int:
-    from bot.booking.export import EXPORTS
-
-    export = EXPORTS[arguments.form](profile)
-    if arguments.reference:
-        print(export.one(await service.get(arguments.reference)))
-    else:
-        print(export.many(await service.list(_status(arguments.status))))
-    return 0
-
-
-def _status(text: str | None) -> Status | None:
+async def _list(service: BookingService, arguments: argparse.Namespace) -> int:
     from bot.booking import Status
 
     known = [status.value for status in Status]
-    if text not in {None, *known}:
+    if arguments.status not in {None, *known}:
         raise BotError("There is no such status.", remedy=f"Use one of: {', '.join(known)}.")
-    return Status(text) if text else None
-
-
-async def _list(service: BookingService, arguments: argparse.Namespace) -> int:
-    bookings = await service.list(_status(arguments.status))
+    bookings = await service.list(Status(arguments.status) if arguments.status else None)
     for booking in bookings:
         print(_json(booking) if arguments.json else _line(booking))
     if not bookings and not arguments.json:

@@ -226,26 +226,3 @@ def test_serving_needs_a_secret(
     monkeypatch.setattr("bot.runtime.prepare", lambda *values: None)
     assert main(["serve"]) == 1
     assert "SECRET_KEY" in capsys.readouterr().err
-
-
-def test_requests_are_exported_as_fhir(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    references = [asyncio.run(_book(url, name)) for name in ("Sam Example", "李小龙")]
-    assert main(["booking", "export", references[0], "--fhir"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert (found["resourceType"], found["id"]) == ("Appointment", references[0])
-    assert main(["booking", "export", "--fhir", "--status", "received"]) == 0
-    bundle = json.loads(capsys.readouterr().out)
-    assert {entry["resource"]["id"] for entry in bundle["entry"]} == set(references)
-
-
-def test_only_an_agreed_visit_is_exported_to_a_calendar(
-    url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    reference = asyncio.run(_book(url, "Sam Example"))
-    assert main(["booking", "export", reference, "--ics"]) == 1
-    assert "bot booking confirm" in capsys.readouterr().err
-    agree = ["--by", "Front desk", "--at", "2031-12-04T10:00", "--minutes", "45"]
-    assert main(["booking", "confirm", reference, *agree]) == 0
-    capsys.readouterr()
-    assert main(["booking", "export", reference, "--ics"]) == 0
-    assert "DTSTART:20311204T170000Z" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from datetime import timedelta
@@ -12,6 +13,7 @@ from sanic import Sanic
 
 from bot import services
 from bot.channels.web import WebChannel
+from bot.channels.web_sender import WebSender
 from bot.console import console_routes
 from bot.errors import SettingError
 from bot.guard.fields import MAX_BODY_BYTES
@@ -29,8 +31,11 @@ from bot.turn.assistant import Assistant
 from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
+from bot.upkeep import upkeep
 
 logger = logging.getLogger(__name__)
+# One for each channel that can send without being asked.
+SENDERS = (WebSender(),)
 
 
 def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sanic:
@@ -74,15 +79,22 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
         Sessions(settings.require_secret(), lifetime),
         RateLimit(settings.rate_limit, "message", settings.redis_url),
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
+        outbox=parts.outbox,
     )
 
 
 def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
+    running: list[asyncio.Future[None]] = []
+
     async def start(app: Sanic, _loop: object) -> None:
         await migrate(parts.settings.database_url)
         app.add_task(intake.recover())
+        running.extend(asyncio.ensure_future(task()) for task in upkeep(parts, SENDERS))
 
     async def stop(_app: Sanic, _loop: object) -> None:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await parts.database.close()
 
     app.register_listener(start, "before_server_start")

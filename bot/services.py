@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.booking import BookingService
+from bot.booking import BookingAccess, BookingService, StatusWords
 from bot.content import CardLibrary, ClinicProfile
 from bot.safety import Gate
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
+from bot.storage.booking_tries import TryLog
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
+from bot.storage.outbox import OutboxRepository
+from bot.storage.types import utc_now
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Services:
     inbox: InboxRepository
     alerts: AlertRepository
     bookings: BookingService
+    access: BookingAccess
+    status_words: StatusWords
+    outbox: OutboxRepository
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -43,6 +49,8 @@ class Services:
         """
         profile = ClinicProfile.load(settings.clinic_profile)
         database = Database(database_url or settings.database_url)
+        words = status_words(profile)
+        repository = BookingRepository(database)
         return cls(
             settings=settings,
             profile=profile,
@@ -51,8 +59,16 @@ class Services:
             database=database,
             inbox=InboxRepository(database),
             alerts=AlertRepository(database),
-            bookings=BookingService(BookingRepository(database)),
+            bookings=BookingService(repository, tell=words.letter, zone=profile.timezone),
+            access=BookingAccess(repository, TryLog(database), utc_now),
+            status_words=words,
+            outbox=OutboxRepository(database),
         )
+
+
+def status_words(profile: ClinicProfile) -> StatusWords:
+    """What patients are told of their requests, with this clinic's phone and time zone."""
+    return StatusWords.load(ROOT / "domain.yml", profile.timezone, profile.phone)
 
 
 _current: Services | None = None

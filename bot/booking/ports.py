@@ -1,11 +1,14 @@
-"""What the booking service needs from whatever keeps the bookings."""
+"""What the booking room needs from whatever keeps the bookings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.booking.model import Booking, BookingEvent, Status
+from bot.outbox.model import Outgoing
 
 
 class BookingRepository(Protocol):
@@ -31,14 +34,39 @@ class BookingRepository(Protocol):
     async def of_conversation(self, conversation_id: str) -> Sequence[Booking]:
         """The bookings asked for in one conversation, newest first."""
 
+    async def overdue(self, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
+        """Bookings nobody answered in time, oldest first.
+
+        Received and seen ones are overdue when their last wished day has ended in the zone,
+        proposed ones when the proposed time has come.
+        """
+
     async def record(
-        self, reference: str, event: BookingEvent, status: Status | None = None
+        self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
-        """Adds an event, and sets the status when it is given, in one transaction.
+        """Keeps a changed booking, what happened, and the letters that tell it: all or nothing.
+
+        Args:
+            booking: As it is to be; its version is one more than that of the kept one.
+            event: What happened.
+            letters: For the patient; a letter whose key is known is not kept again.
 
         Returns:
             The booking as it is now, or None when there is none with this reference.
+
+        Raises:
+            BookingChanged: when the kept version is another one; nothing is kept then.
         """
 
     async def events(self, reference: str) -> Sequence[BookingEvent]:
         """What happened to a booking, oldest first; empty when there is no such booking."""
+
+
+class TryLog(Protocol):
+    """Remembers wrong tries to reach a booking; neither what was typed nor for which booking."""
+
+    async def add(self, conversation_id: str, at: datetime) -> None:
+        """Notes one; when this returns, it is committed."""
+
+    async def count_since(self, conversation_id: str, since: datetime) -> int:
+        """How many a conversation has made from then on."""

@@ -1,40 +1,38 @@
-"""Takes and changes appointment requests. A person at the clinic confirms them."""
+"""Takes appointment requests and carries them from one status to the next."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
 
+from bot.booking.changes import Change, changed, needed_time
 from bot.booking.model import (
     Booking,
+    BookingChanged,
     BookingEvent,
     BookingNotFound,
     BookingRequest,
     ReferenceTaken,
     Status,
-    Wish,
+    VisitTime,
 )
 from bot.booking.ports import BookingRepository
+from bot.booking.references import draw_reference, tidy_reference
+from bot.booking.transitions import PATIENT, SYSTEM, Actor, check
+from bot.booking.wished import last_wished_day
+from bot.outbox.model import Outgoing
 
-# Codes are read aloud and typed back: no 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V, and no vowels, so that
-# none of them spells a word. The leading B names what they are for.
-ALPHABET = "34679CDFGHJKMNPQRTWX"
 REFERENCE_DRAWS = 8
+# A patient's wish is made again when staff were quicker; staff look again themselves.
+PATIENT_ATTEMPTS = 5
+# Staff looking at a request is nothing a patient needs to hear of.
+UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
+ZONE = "America/Edmonton"
 
-
-def draw_reference() -> str:
-    """A new code such as "B7K-3QD": B, then five characters no one mistakes for another."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(5))
-    return f"B{drawn[:2]}-{drawn[2:]}"
-
-
-def tidy_reference(typed: str) -> str:
-    """The code as it is kept, from what somebody typed: "b7k 3qd" gives "B7K-3QD"."""
-    letters = "".join(character for character in typed.upper() if character.isalnum())
-    return f"{letters[:3]}-{letters[3:]}"
+Tell = Callable[[Booking], Outgoing]
 
 
 def _utc_now() -> datetime:
@@ -49,6 +47,8 @@ class BookingService:
         repository: BookingRepository,
         clock: Callable[[], datetime] = _utc_now,
         draw: Callable[[], str] = draw_reference,
+        tell: Tell | None = None,
+        zone: str = ZONE,
     ) -> None:
         """Makes the desk.
 
@@ -56,10 +56,14 @@ class BookingService:
             repository: Where bookings are kept.
             clock: The present moment; aware.
             draw: A new reference each time.
+            tell: The letter that tells a patient a booking's status; None: nobody is told.
+            zone: The clinic's; a wished day ends there.
         """
         self._repository = repository
         self._clock = clock
         self._draw = draw
+        self._tell = tell
+        self._zone = ZoneInfo(zone)
 
     async def request(
         self, request: BookingRequest, idempotency_key: str, conversation_id: str, channel: str
@@ -87,7 +91,7 @@ class BookingService:
         self, request: BookingRequest, key: str, conversation_id: str, channel: str
     ) -> Booking:
         booking = self._new(request, conversation_id, channel)
-        first = BookingEvent(booking.created_at, "patient", "requested", {})
+        first = BookingEvent(booking.created_at, str(PATIENT), Status.RECEIVED.value, {})
         return await self._repository.add(booking, key, first)
 
     def _new(self, request: BookingRequest, conversation_id: str, channel: str) -> Booking:
@@ -97,9 +101,10 @@ class BookingService:
             reference=self._draw(),
             conversation_id=conversation_id,
             channel=channel,
-            status=Status.REQUESTED,
+            status=Status.RECEIVED,
             created_at=now,
             updated_at=now,
+            last_day=last_wished_day(request.preferred),
         )
 
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
@@ -118,40 +123,148 @@ class BookingService:
         """The bookings asked for in one conversation, newest first."""
         return await self._repository.of_conversation(conversation_id)
 
-    async def note_wish(
-        self, reference: str, kind: Wish, text: str, actor: str = "patient"
-    ) -> Booking:
-        """Records that the patient wants to move or cancel a booking.
-
-        Only the caller knows who is asking: take the reference from ``of_conversation``, or from
-        a signed-in member of staff, never from a patient's text alone.
-
-        Saying the same again at once, as a retried turn does, records nothing new.
-
-        Args:
-            reference: Which booking.
-            kind: "cancel" also sets the status; "change" leaves it, and staff see the wish.
-            text: The patient's own words.
-            actor: Who says so.
-
-        Raises:
-            BookingNotFound: when there is none.
-        """
-        booking = await self.get(reference)
-        event = BookingEvent(self._clock(), actor, kind, {"text": text})
-        earlier = await self._repository.events(booking.reference)
-        if earlier and _same(event, earlier[-1]):
-            return booking
-        status = Status.CANCELLED if kind == "cancel" else None
-        return _found(await self._repository.record(booking.reference, event, status))
-
     async def events(self, reference: str) -> Sequence[BookingEvent]:
         """What happened to a booking, oldest first; empty when there is no such booking."""
         return await self._repository.events(tidy_reference(reference))
 
+    async def move(
+        self,
+        reference: str,
+        to: Status,
+        by: Actor,
+        *,
+        time: VisitTime | None = None,
+        text: str = "",
+        version: int | None = None,
+    ) -> Booking:
+        """Staff carry a request to another status; the patient is told in the same transaction.
 
-def _same(one: BookingEvent, other: BookingEvent) -> bool:
-    return (one.actor, one.change, one.detail) == (other.actor, other.change, other.detail)
+        The same status with the same time again changes nothing.
+
+        Args:
+            reference: However it was typed.
+            to: The new status.
+            by: Who does it.
+            time: What is proposed or agreed. A confirmation without one takes the proposed time.
+            text: Words for the history; the patient does not read them.
+            version: Of the booking that ``by`` looked at; None: the present one.
+
+        Raises:
+            BookingNotFound: when there is none.
+            IllegalTransition: when the status cannot follow, or not by this hand.
+            TimeNeeded: when a time is missing, has passed, or does not belong there.
+            BookingChanged: when somebody else was quicker.
+        """
+        booking = await self.get(reference)
+        if version is not None and version != booking.version:
+            raise BookingChanged(
+                "Somebody else changed this request.", remedy="Look at it and decide again."
+            )
+        if booking.status is to and time in {None, booking.time}:
+            return booking
+        check(booking.status, to, by)
+        now = self._clock()
+        agreed = needed_time(booking, to, time, now)
+        return await self._record(booking, Change(to, by, now, {"text": text}, agreed))
+
+    async def cancel(
+        self, reference: str, text: str = "", *, message: str = "", conversation_id: str = ""
+    ) -> Booking:
+        """The patient no longer wants the visit. A cancelled request stays as it is.
+
+        Only the caller knows who is asking: take the reference from ``of_conversation`` or from
+        ``BookingAccess``, never from a patient's text alone.
+
+        Args:
+            reference: Which booking.
+            text: The patient's own words.
+            message: The id of the message that says so.
+            conversation_id: Where it was said; when that is not where the booking was asked for,
+                the other conversation is told.
+
+        Raises:
+            BookingNotFound: when there is none.
+            IllegalTransition: when it was declined or has expired.
+        """
+        return await self._by_patient(reference, Status.CANCELLED, text, message, conversation_id)
+
+    async def accept(
+        self, reference: str, text: str = "", *, message: str = "", conversation_id: str = ""
+    ) -> Booking:
+        """The patient takes the proposed time; as ``cancel``.
+
+        Raises:
+            BookingNotFound: when there is none.
+            IllegalTransition: when nothing is proposed.
+        """
+        return await self._by_patient(reference, Status.CONFIRMED, text, message, conversation_id)
+
+    async def wish_to_change(self, reference: str, text: str, *, message: str = "") -> Booking:
+        """Records that the patient wants another time. The status stays; staff decide.
+
+        Saying the same again at once, as a retried turn does, records nothing new.
+
+        Raises:
+            BookingNotFound: when there is none.
+        """
+        for _ in range(PATIENT_ATTEMPTS):
+            booking = await self.get(reference)
+            detail = _detail(text, message)
+            earlier = await self.events(booking.reference)
+            if earlier and (earlier[-1].change, earlier[-1].detail) == ("change", detail):
+                return booking
+            wish = Change(None, PATIENT, self._clock(), detail, booking.time)
+            with suppress(BookingChanged):
+                return await self._record(booking, wish)
+        raise _busy()
+
+    async def expire(self, now: datetime) -> int:
+        """Closes what nobody answered before its wished days, or its proposed time, had passed.
+
+        Args:
+            now: Aware.
+
+        Returns:
+            How many requests were closed.
+        """
+        closed = 0
+        for booking in await self._repository.overdue(now, self._zone):
+            # Whoever changed it at this very moment has answered it.
+            with suppress(BookingChanged):
+                await self._record(booking, Change(Status.EXPIRED, SYSTEM, now, {}, booking.time))
+                closed += 1
+        return closed
+
+    async def _by_patient(
+        self, reference: str, to: Status, text: str, message: str, conversation_id: str
+    ) -> Booking:
+        for _ in range(PATIENT_ATTEMPTS):
+            booking = await self.get(reference)
+            if booking.status is to:
+                return booking
+            check(booking.status, to, PATIENT)
+            change = Change(to, PATIENT, self._clock(), _detail(text, message), booking.time)
+            is_elsewhere = conversation_id not in {"", booking.conversation_id}
+            with suppress(BookingChanged):
+                return await self._record(booking, change, is_told=is_elsewhere)
+        raise _busy()
+
+    async def _record(
+        self, booking: Booking, change: Change, is_told: bool | None = None
+    ) -> Booking:
+        after, event = changed(booking, change)
+        if is_told is None:
+            is_told = change.to is not None and change.to not in UNTOLD
+        letters = [self._tell(after)] if is_told and self._tell else []
+        return _found(await self._repository.record(after, event, letters))
+
+
+def _detail(text: str, message: str) -> dict[str, str]:
+    return {"text": text, "message": message} if message else {"text": text}
+
+
+def _busy() -> BookingChanged:
+    return BookingChanged("This request is being changed by several people.", remedy="Try again.")
 
 
 def _found(booking: Booking | None) -> Booking:

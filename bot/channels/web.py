@@ -10,11 +10,13 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.channels.web_history import history_entries
 from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
-from bot.storage.inbox import InboxRepository, InboxRow
+from bot.outbox import OutboxRepository
+from bot.storage.inbox import InboxRepository
 from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -30,12 +32,15 @@ class WebChannel(InputChannel):
         sessions: Sessions,
         message_rate: RateLimit,
         session_rate: RateLimit,
+        *,
+        outbox: OutboxRepository,
     ) -> None:
         self._intake = intake
         self._inbox = inbox
         self._sessions = sessions
         self._message_rate = message_rate
         self._session_rate = session_rate
+        self._outbox = outbox
 
     @classmethod
     def name(cls) -> str:
@@ -86,14 +91,8 @@ class WebChannel(InputChannel):
         return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
-        """The conversation so far, oldest first."""
+        """The conversation so far, oldest first, with what the clinic let know."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
-        messages = [entry for row in rows for entry in _entries(row)]
+        messages = history_entries(rows, await self._outbox.of_conversation(conversation))
         return json({"messages": messages}, headers=NO_STORE)
-
-
-def _entries(row: InboxRow) -> list[dict[str, Any]]:
-    asked = {"role": "patient", "text": row.text, "at": row.received_at.isoformat()}
-    at = (row.finished_at or row.received_at).isoformat()
-    return [asked, *({"role": "assistant", "at": at, **reply} for reply in row.reply or [])]

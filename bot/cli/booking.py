@@ -1,4 +1,4 @@
-"""List booking requests, or show one."""
+"""List booking requests, show one, or carry one on."""
 
 from __future__ import annotations
 
@@ -6,51 +6,152 @@ import argparse
 import asyncio
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from bot.errors import BotError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.booking import Booking, BookingService
+    from bot.booking import Booking, BookingService, VisitTime
+    from bot.content import ClinicProfile
+
+# Each action of the staff, its help, and the status it leads to.
+MOVES = {
+    "seen": ("somebody looked at it; the patient is not told", "seen"),
+    "propose": ("offer the patient a time", "proposed"),
+    "confirm": ("agree on the proposed time, or on another", "confirmed"),
+    "decline": ("the clinic has no time for it", "declined"),
+    "cancel": ("call it off", "cancelled"),
+}
+TIMED = {"propose", "confirm"}
+
+
+class BadTime(BotError):
+    """A time on the command line cannot be read."""
+
+    code = "bad_time"
+    status = 422
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the verb's options."""
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="all requests, newest first")
+    listing.add_argument("--status", help="only those that are, for example, received")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
     show = actions.add_parser("show", help="one request with what happened to it")
     show.add_argument("reference")
     show.add_argument("--json", action="store_true", help="as JSON")
+    for name, (summary, _) in MOVES.items():
+        _add_move(actions.add_parser(name, help=summary), name)
+    expire = actions.add_parser("expire", help="close what nobody answered in time")
+    expire.add_argument("--now", metavar="ISO", help="as if it were then")
+
+
+def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("reference")
+    parser.add_argument("--by", metavar="NAME", required=True, help="who decides")
+    parser.add_argument(
+        "--words", default="", help="for the history; the patient does not read them"
+    )
+    parser.add_argument("--version", type=int, help="of the request as it was looked at")
+    if name in TIMED:
+        is_needed = name == "propose"
+        parser.add_argument(
+            "--at", metavar="ISO", required=is_needed, help="the clinic's time, 2026-12-04T10:00"
+        )
+        parser.add_argument("--minutes", type=int, required=is_needed, help="how long it takes")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reads the database of the settings; needs neither server nor model."""
+    """Works on the database of the settings; needs neither server nor model."""
     return asyncio.run(_run(arguments))
 
 
 async def _run(arguments: argparse.Namespace) -> int:
     from bot.booking import BookingService
+    from bot.content import ClinicProfile
+    from bot.services import status_words
     from bot.storage.bookings import BookingRepository
     from bot.storage.database import Database
     from bot.storage.migrate import migrate
 
-    database = Database(Settings.from_env().database_url)
+    settings = Settings.from_env()
+    profile = ClinicProfile.load(settings.clinic_profile)
+    database = Database(settings.database_url)
     try:
         await migrate(database)
-        service = BookingService(BookingRepository(database))
-        if arguments.action == "list":
-            return await _list(service, arguments.json)
-        return await _show(service, arguments.reference, arguments.json)
+        repository = BookingRepository(database)
+        words = status_words(profile)
+        service = BookingService(repository, tell=words.letter, zone=profile.timezone)
+        return await _act(service, profile, arguments)
     finally:
         await database.close()
 
 
-async def _list(service: BookingService, as_json: bool) -> int:
-    bookings = await service.list()
+async def _act(
+    service: BookingService, profile: ClinicProfile, arguments: argparse.Namespace
+) -> int:
+    if arguments.action == "list":
+        return await _list(service, arguments)
+    if arguments.action == "show":
+        return await _show(service, arguments.reference, arguments.json)
+    if arguments.action == "expire":
+        now = _moment(arguments.now, profile.timezone) if arguments.now else profile.now()
+        print(f"{await service.expire(now)} closed.")
+        return 0
+    return await _move(service, profile, arguments)
+
+
+async def _move(
+    service: BookingService, profile: ClinicProfile, arguments: argparse.Namespace
+) -> int:
+    from bot.booking import Status, staff
+
+    booking = await service.move(
+        arguments.reference,
+        Status(MOVES[arguments.action][1]),
+        staff(arguments.by),
+        time=_time(arguments, profile.timezone),
+        text=arguments.words,
+        version=arguments.version,
+    )
+    print(_line(booking))
+    return 0
+
+
+def _time(arguments: argparse.Namespace, zone: str) -> VisitTime | None:
+    from bot.booking import VisitTime
+
+    at, minutes = getattr(arguments, "at", None), getattr(arguments, "minutes", None)
+    if at is None:
+        return None
+    if minutes is None or minutes <= 0:
+        raise BadTime("A time needs its length.", remedy="Give it with --minutes.")
+    return VisitTime(_moment(at, zone), minutes)
+
+
+def _moment(text: str, zone: str) -> datetime:
+    """An ISO time; without a zone of its own, in the clinic's."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadTime("This is no time.", remedy="Write it as 2026-12-04T10:00.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+async def _list(service: BookingService, arguments: argparse.Namespace) -> int:
+    from bot.booking import Status
+
+    known = [status.value for status in Status]
+    if arguments.status not in {None, *known}:
+        raise BotError("There is no such status.", remedy=f"Use one of: {', '.join(known)}.")
+    bookings = await service.list(Status(arguments.status) if arguments.status else None)
     for booking in bookings:
-        print(_json(booking) if as_json else _line(booking))
-    if not bookings and not as_json:
+        print(_json(booking) if arguments.json else _line(booking))
+    if not bookings and not arguments.json:
         print("There are no booking requests yet.")
     return 0
 
@@ -65,7 +166,8 @@ async def _show(service: BookingService, reference: str, as_json: bool) -> int:
     for name, value in asdict(booking).items():
         print(f"{name:<16}{_plain(value) if value is not None else '-'}")
     for event in events:
-        print(f"{event.at.isoformat(timespec='seconds')}  {event.actor}: {event.change}")
+        words = event.detail.get("text") or ""
+        print(f"{event.at.isoformat(timespec='seconds')}  {event.actor}: {event.change}  {words}")
     return 0
 
 

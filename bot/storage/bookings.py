@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.booking.model import Booking, BookingEvent, ReferenceTaken, Status
+from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.outbox.model import Outgoing
 from bot.storage.database import Database
+from bot.storage.outbox import keep_letter
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
 COLUMNS = tuple(bookings.c[field.name] for field in fields(Booking))
+# What a change may touch; what the patient asked for stays as it was asked.
+CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
+UNANSWERED = (Status.RECEIVED.value, Status.SEEN.value)
 
 
 class BookingRepository:
@@ -24,8 +32,7 @@ class BookingRepository:
         self._database = database
 
     async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
-        values = {**asdict(booking), "idempotency_key": idempotency_key}
-        values["status"] = booking.status.value
+        values = {**_row(booking), "idempotency_key": idempotency_key}
         same_key = bookings.c.idempotency_key == idempotency_key
         async with self._database.begin() as connection:
             new_id = await insert_if_new(connection, bookings, values)
@@ -46,18 +53,33 @@ class BookingRepository:
     async def of_conversation(self, conversation_id: str) -> tuple[Booking, ...]:
         return await self._many(bookings.c.conversation_id == conversation_id)
 
+    async def overdue(self, now: datetime, zone: ZoneInfo) -> tuple[Booking, ...]:
+        today = now.astimezone(zone).date()
+        unanswered = bookings.c.status.in_(UNANSWERED) & (bookings.c.last_day < today)
+        is_proposed = bookings.c.status == Status.PROPOSED.value
+        found = await self._many(unanswered | (is_proposed & (bookings.c.starts_at <= now)))
+        return found[::-1]
+
     async def record(
-        self, reference: str, event: BookingEvent, status: Status | None = None
+        self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
-        same = bookings.c.reference == reference
-        values: dict[str, Any] = {"updated_at": event.at}
-        if status is not None:
-            values["status"] = status.value
+        row = _row(booking)
+        same = bookings.c.reference == booking.reference
+        before = same & (bookings.c.version == booking.version - 1)
+        values = {name: row[name] for name in CHANGING}
         async with self._database.begin() as connection:
-            changed = await connection.execute(update(bookings).where(same).values(**values))
-            if changed.rowcount:
-                await _add_event(connection, reference, event)
-            return await _one(connection, same)
+            result = await connection.execute(update(bookings).where(before).values(**values))
+            kept = await _one(connection, same)
+            if kept is None:
+                return None
+            if not result.rowcount:
+                raise BookingChanged(
+                    "Somebody else changed this request.", remedy="Look at it and decide again."
+                )
+            await _add_event(connection, booking.reference, event)
+            for letter in letters:
+                await keep_letter(connection, letter, event.at)
+            return kept
 
     async def events(self, reference: str) -> tuple[BookingEvent, ...]:
         joined = booking_events.join(bookings)
@@ -91,8 +113,14 @@ async def _add_event(connection: AsyncConnection, reference: str, event: Booking
         "actor": event.actor,
         "change": event.change,
         "detail": dict(event.detail),
+        "old": event.old.value if event.old else None,
+        "new": event.new.value,
     }
     await connection.execute(insert(booking_events).values(**values))
+
+
+def _row(booking: Booking) -> dict[str, Any]:
+    return {**asdict(booking), "status": booking.status.value}
 
 
 def _to_booking(row: Row) -> Booking:
@@ -101,4 +129,5 @@ def _to_booking(row: Row) -> Booking:
 
 
 def _to_event(row: Row) -> BookingEvent:
-    return BookingEvent(at=row.at, actor=row.actor, change=row.change, detail=row.detail)
+    old = Status(row.old) if row.old else None
+    return BookingEvent(row.at, row.actor, row.change, row.detail, old, Status(row.new))

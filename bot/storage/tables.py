@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage.types import JsonText, PlainText, UtcTime
+from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
 # Named constraints, so that a migration can find and change them in either database.
 metadata = MetaData(
@@ -92,9 +92,16 @@ bookings = Table(
     Column("status", String(16), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("last_day", IsoDay),
+    Column("starts_at", UtcTime),
+    Column("minutes", Integer),
+    # How the clinic may contact the patient: text, call or email; NULL where nobody asked.
+    Column("contact_consent", String(16)),
     UniqueConstraint("reference"),
     UniqueConstraint("idempotency_key"),
     Index(None, "conversation_id", "id"),
+    Index(None, "status"),
     sqlite_autoincrement=True,
 )
 
@@ -108,7 +115,43 @@ booking_events = Table(
     Column("actor", String(255), nullable=False),
     Column("change", String(32), nullable=False),
     Column("detail", JsonText, nullable=False),
+    # The status before, NULL for the first event, and after.
+    Column("old", String(16)),
+    Column("new", String(16)),
     Index(None, "booking_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Wrong tries to reach a booking from another conversation; not what was typed.
+booking_tries = Table(
+    "booking_tries",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "conversation_id", "at"),
+)
+
+# Messages to patients that nobody waits for; committed together with what they tell.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("idempotency_key", String(255), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("conversation_id", String(255), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("body", PlainText, nullable=False),
+    Column("detail", JsonText, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("fault", String(64)),
+    UniqueConstraint("idempotency_key"),
+    Index(None, "state", "next_at"),
+    Index(None, "conversation_id", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 from sqlalchemy import String, Text
@@ -47,6 +47,19 @@ class UtcTime(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 carries no
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+class IsoDay(TypeDecorator):  # type: ignore[misc]
+    """A ``date``, kept as ISO text so that text order is the order of the days."""
+
+    impl = String(len("2030-01-31"))
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Any) -> date | None:
+        return None if value is None else date.fromisoformat(value)
 
 
 class PlainText(TypeDecorator):  # type: ignore[misc]

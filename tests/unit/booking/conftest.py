@@ -1,3 +1,3 @@
-from booking.memory import MemoryRepository, memory_repository
+from booking.memory import MemoryRepository, MemoryTries, memory_repository, memory_tries
 
-__all__ = ["MemoryRepository", "memory_repository"]
+__all__ = ["MemoryRepository", "MemoryTries", "memory_repository", "memory_tries"]

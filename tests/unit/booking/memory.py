@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.booking.model import Booking, BookingEvent, ReferenceTaken, Status
+from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.outbox.model import Outgoing
+
+CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
 
 
 class MemoryRepository:
@@ -15,6 +20,7 @@ class MemoryRepository:
         self._keys: dict[str, str] = {}
         self._bookings: dict[str, Booking] = {}
         self._events: dict[str, list[BookingEvent]] = {}
+        self.letters: dict[str, Outgoing] = {}
 
     async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
         if idempotency_key in self._keys:
@@ -36,21 +42,51 @@ class MemoryRepository:
     async def of_conversation(self, conversation_id: str) -> Sequence[Booking]:
         return [kept for kept in await self.list() if kept.conversation_id == conversation_id]
 
+    async def overdue(self, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
+        return [kept for kept in self._bookings.values() if _is_overdue(kept, now, zone)]
+
     async def record(
-        self, reference: str, event: BookingEvent, status: Status | None = None
+        self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
-        kept = self._bookings.get(reference)
+        kept = self._bookings.get(booking.reference)
         if kept is None:
             return None
-        kept = replace(kept, updated_at=event.at, status=status or kept.status)
-        self._bookings[reference] = kept
-        self._events[reference].append(event)
+        if kept.version != booking.version - 1:
+            raise BookingChanged("Somebody else changed this request.")
+        kept = replace(kept, **{name: getattr(booking, name) for name in CHANGING})
+        self._bookings[kept.reference] = kept
+        self._events[kept.reference].append(event)
+        for letter in letters:
+            self.letters.setdefault(letter.idempotency_key, letter)
         return kept
 
     async def events(self, reference: str) -> Sequence[BookingEvent]:
         return tuple(self._events.get(reference, ()))
 
 
+def _is_overdue(booking: Booking, now: datetime, zone: ZoneInfo) -> bool:
+    if booking.status in {Status.RECEIVED, Status.SEEN}:
+        return booking.last_day is not None and booking.last_day < now.astimezone(zone).date()
+    is_proposed = booking.status is Status.PROPOSED and booking.starts_at is not None
+    return is_proposed and booking.starts_at is not None and booking.starts_at <= now
+
+
+class MemoryTries:
+    def __init__(self) -> None:
+        self._tries: list[tuple[str, datetime]] = []
+
+    async def add(self, conversation_id: str, at: datetime) -> None:
+        self._tries.append((conversation_id, at))
+
+    async def count_since(self, conversation_id: str, since: datetime) -> int:
+        return sum(who == conversation_id and at >= since for who, at in self._tries)
+
+
 @pytest.fixture
 def memory_repository() -> MemoryRepository:
     return MemoryRepository()
+
+
+@pytest.fixture
+def memory_tries() -> MemoryTries:
+    return MemoryTries()

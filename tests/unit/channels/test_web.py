@@ -14,8 +14,10 @@ from bot.guard.fields import MAX_TEXT_CHARACTERS
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
 from bot.http import dumps, protect
+from bot.outbox import Outgoing
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.inbox import InboxRepository
+from bot.storage.outbox import OutboxRepository, keep_letter
 from bot.storage.tables import metadata
 from bot.turn.intake import Intake
 
@@ -70,12 +72,17 @@ class Patient:
 
 
 @pytest.fixture
-async def inbox() -> AsyncIterator[InboxRepository]:
-    database = Database("sqlite://")
-    async with database.begin() as connection:
+async def database() -> AsyncIterator[Database]:
+    opened = Database("sqlite://")
+    async with opened.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    yield InboxRepository(database)
-    await database.close()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def inbox(database: Database) -> InboxRepository:
+    return InboxRepository(database)
 
 
 @pytest.fixture
@@ -84,13 +91,14 @@ def intake(inbox: InboxRepository) -> FakeIntake:
 
 
 @pytest.fixture
-def client(intake: FakeIntake, inbox: InboxRepository) -> WebClient:
+def client(intake: FakeIntake, inbox: InboxRepository, database: Database) -> WebClient:
     channel = WebChannel(
         cast(Intake, intake),
         inbox,
         Sessions(SECRET, timedelta(days=30)),
         RateLimit("5/minute", "message"),
         RateLimit("3/minute", "session"),
+        outbox=OutboxRepository(database),
     )
     app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False, dumps=dumps)
     protect(app, ())
@@ -238,6 +246,26 @@ async def test_the_history_is_the_conversation_so_far(patient: Patient, client: 
     stranger = Patient(client)
     await stranger.open()
     assert (await stranger.history()).json == {"messages": []}
+
+
+async def test_what_the_clinic_let_know_is_in_the_history_where_it_came(
+    patient: Patient, intake: FakeIntake, database: Database
+) -> None:
+    await patient.open()
+    await patient.say("one", "m1")
+    ((_, conversation, _, _),) = intake.calls
+    detail = {"answer_ids": ["booking/status"], "choices": [{"title": "a", "text": "b"}]}
+    for key, whose in (("k1", conversation), ("k2", "web:other")):
+        async with database.begin() as connection:
+            letter = Outgoing(key, "web", whose, "booking_confirmed", f"{key} told.", detail)
+            await keep_letter(connection, letter, datetime.now(timezone.utc))
+    await patient.say("two", "m2")
+    told = (await patient.history()).json["messages"]
+    assert [entry["text"] for entry in told] == [
+        *("one", REPLY[0]["text"], "k1 told.", "two", REPLY[0]["text"])
+    ]
+    assert told[2].items() >= {"role": "assistant", "source": "", **detail}.items()
+    assert told[1].keys() == told[2].keys()
 
 
 async def test_a_message_not_answered_yet_is_in_the_history(

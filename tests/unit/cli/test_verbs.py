@@ -17,6 +17,7 @@ from bot.cli import main
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from bot.storage.outbox import OutboxRepository
 
 
 @pytest.fixture
@@ -43,14 +44,14 @@ def test_bookings_are_listed_newest_first(url: str, capsys: pytest.CaptureFixtur
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == references[::-1]
     assert "李小龙" in lines[0]
-    assert "requested" in lines[0]
+    assert "received" in lines[0]
 
 
 def test_bookings_are_listed_as_json_lines(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     reference = asyncio.run(_book(url, "李小龙"))
     assert main(["booking", "list", "--json"]) == 0
     (row,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert (row["reference"], row["name"], row["status"]) == (reference, "李小龙", "requested")
+    assert (row["reference"], row["name"], row["status"]) == (reference, "李小龙", "received")
     assert row["created_at"].endswith("+00:00")
 
 
@@ -68,15 +69,88 @@ def test_one_booking_is_shown_however_its_reference_is_typed(
     assert main(["booking", "show", reference.lower().replace("-", " ")]) == 0
     shown = capsys.readouterr().out
     assert "Sam Example" in shown
-    assert "patient: requested" in shown
+    assert "patient: received" in shown
     assert main(["booking", "show", reference, "--json"]) == 0
     row = json.loads(capsys.readouterr().out)
-    assert [event["change"] for event in row["events"]] == ["requested"]
+    assert [event["change"] for event in row["events"]] == ["received"]
 
 
 def test_an_unknown_booking_is_a_fault(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["booking", "show", "B7K-3QD"]) == 1
     assert "bot booking list" in capsys.readouterr().err
+
+
+def _told(url: str) -> list[tuple[str, str]]:
+    async def read() -> list[tuple[str, str]]:
+        database = Database(url)
+        try:
+            letters = await OutboxRepository(database).of_conversation("web:a")
+            return [(letter.kind, letter.body) for letter in letters]
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
+
+
+def test_staff_carry_a_request_on_and_the_patient_is_told(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = asyncio.run(_book(url, "Sam Example"))
+    by = [reference, "--by", "Kim"]
+    assert main(["booking", "seen", *by]) == 0
+    assert main(["booking", "propose", *by, "--at", "2096-12-04T10:00", "--minutes", "45"]) == 0
+    assert main(["booking", "confirm", *by]) == 0
+    assert main(["booking", "cancel", *by, "--words", "practitioner is ill"]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == [
+        *("seen", "proposed", "confirmed", "cancelled")
+    ]
+    assert [kind for kind, _ in _told(url)] == [
+        *("booking_proposed", "booking_confirmed", "booking_cancelled")
+    ]
+    assert all("ill" not in body for _, body in _told(url))
+    assert "Tuesday 4 December 2096 at 10:00 am" in _told(url)[1][1]
+    assert main(["booking", "show", reference]) == 0
+    assert "staff:Kim: cancelled  practitioner is ill" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["confirm"], "time is needed"),
+        (["confirm", "--at", "2096-12-04T10:00"], "--minutes"),
+        (["confirm", "--at", "soon", "--minutes", "45"], "2026-12-04T10:00"),
+        (["confirm", "--at", "2020-12-04T10:00", "--minutes", "45"], "has passed"),
+        (["seen", "--version", "7"], "Somebody else"),
+    ],
+)
+def test_what_staff_cannot_do_is_said_with_its_remedy(
+    url: str, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    reference = asyncio.run(_book(url, "Sam Example"))
+    action, *options = arguments
+    assert main(["booking", action, reference, "--by", "Kim", *options]) == 1
+    assert said in capsys.readouterr().err
+    assert _told(url) == []
+
+
+def test_an_illegal_change_names_both_statuses(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = asyncio.run(_book(url, "Sam Example"))
+    assert main(["booking", "decline", reference, "--by", "Kim"]) == 0
+    assert main(["booking", "seen", reference, "--by", "Kim"]) == 1
+    assert "declined cannot become seen" in capsys.readouterr().err
+
+
+def test_requests_are_listed_by_status_and_closed_in_time(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(_book(url, "Sam Example"))
+    assert main(["booking", "expire"]) == 0
+    assert main(["booking", "expire", "--now", "2196-01-01"]) == 0
+    assert main(["booking", "list", "--status", "received"]) == 0
+    assert main(["booking", "list", "--status", "lost"]) == 1
+    assert capsys.readouterr().out.count("0 closed") == 2
 
 
 def test_a_database_is_brought_up_to_date(url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Boolean, Float, Integer, MetaData, Table, insert, select
 from sqlalchemy.engine import Connection
 
+from bot.booking.model import Status
 from bot.errors import BotError
+from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.migrate import MIGRATIONS, current, is_current, migrate
 from bot.storage.tables import metadata
@@ -98,7 +100,50 @@ def _value(column: Any) -> Any:
 
 
 def _rows(connection: Connection) -> dict[str, dict[str, Any]]:
-    return {
-        table.name: dict(connection.execute(select(table)).one()._mapping)
-        for table in _tables(connection)
-    }
+    """The one row of each table; a table that a later revision made has none."""
+    rows = {table.name: connection.execute(select(table)).first() for table in _tables(connection)}
+    return {name: dict(row._mapping) for name, row in rows.items() if row is not None}
+
+
+async def test_a_request_of_the_first_version_keeps_its_history(database_url: str) -> None:
+    await migrate(database_url, "0001")
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.run_sync(_ask_and_cancel_twice)
+    await migrate(database)
+    repository = BookingRepository(database)
+    (booking,) = await repository.list()
+    told = [(e.change, e.old, e.new) for e in await repository.events(booking.reference)]
+    await database.close()
+    assert (booking.status, booking.version, booking.time) == (Status.CANCELLED, 1, None)
+    assert told == [
+        ("received", None, Status.RECEIVED),
+        ("change", Status.RECEIVED, Status.RECEIVED),
+        ("cancelled", Status.RECEIVED, Status.CANCELLED),
+        ("change", Status.CANCELLED, Status.CANCELLED),
+    ]
+
+
+async def test_a_request_nobody_touched_is_received(database_url: str) -> None:
+    await migrate(database_url, "0001")
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.run_sync(_ask, "requested")
+    await migrate(database)
+    (booking,) = await BookingRepository(database).list()
+    await database.close()
+    assert (booking.status, booking.contact_consent) == (Status.RECEIVED, None)
+
+
+def _ask(connection: Connection, status: str) -> None:
+    table = next(table for table in _tables(connection) if table.name == "bookings")
+    row = {column.name: _value(column) for column in table.columns} | {"status": status}
+    connection.execute(insert(table).values(row))
+
+
+def _ask_and_cancel_twice(connection: Connection) -> None:
+    _ask(connection, "cancelled")
+    table = next(table for table in _tables(connection) if table.name == "booking_events")
+    for number, change in enumerate(["requested", "change", "cancel", "cancel"], 1):
+        row = {column.name: _value(column) for column in table.columns}
+        connection.execute(insert(table).values(row | {"id": number, "change": change}))

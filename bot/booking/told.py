@@ -1,0 +1,85 @@
+"""What a patient is told of a request: the responses of domain.yml, one for each status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.booking.model import Booking, Status
+from bot.content.yaml_file import read_mapping
+from bot.outbox.model import Outgoing
+
+TOPIC = "booking/status"
+NOON = 12
+
+
+def response_of(status: Status) -> str:
+    """The response that tells this status."""
+    return f"utter_booking_status_{status.value}"
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """Fills a status's response.
+
+    Attributes:
+        responses: Those of domain.yml, by name.
+        zone: The clinic's time zone.
+        phone: The clinic's, as patients read it.
+    """
+
+    responses: Mapping[str, Any]
+    zone: ZoneInfo
+    phone: str
+
+    @classmethod
+    def load(cls, domain: Path, timezone: str, phone: str) -> StatusWords:
+        """Reads the responses.
+
+        Raises:
+            ContentError: when the file cannot be read.
+            KeyError: when a status has no response.
+        """
+        responses = read_mapping(domain)["responses"]
+        named = {response_of(status): responses[response_of(status)][0] for status in Status}
+        return cls(named, ZoneInfo(timezone), phone)
+
+    def values(self, booking: Booking) -> dict[str, str]:
+        """What fills the blanks of any phrase about a booking."""
+        time = booking.time
+        return {
+            "reference": booking.reference,
+            "preferred": booking.preferred,
+            "when": readable_time(time.start, self.zone) if time else "",
+            "minutes": str(time.minutes) if time else "",
+            "phone": self.phone,
+        }
+
+    def letter(self, booking: Booking) -> Outgoing:
+        """The message that tells the patient a booking's present status."""
+        response = self.responses[response_of(booking.status)]
+        values = self.values(booking)
+        choices = [
+            {"title": button["title"], "text": button["payload"].format_map(values)}
+            for button in response.get("buttons", ())
+        ]
+        return Outgoing(
+            idempotency_key=f"booking/{booking.reference}/{booking.version}",
+            channel=booking.channel,
+            conversation_id=booking.conversation_id,
+            kind=f"booking_{booking.status.value}",
+            body=response["text"].strip().format_map(values),
+            detail={"answer_ids": [TOPIC], "choices": choices, "source": ""},
+        )
+
+
+def readable_time(moment: datetime, zone: ZoneInfo) -> str:
+    """In the zone, as in "Friday 4 December 2026 at 10:00 am"."""
+    local = moment.astimezone(zone)
+    half = "am" if local.hour < NOON else "pm"
+    hour = local.hour % NOON or NOON
+    return f"{local:%A} {local.day} {local:%B %Y} at {hour}:{local:%M} {half}"

@@ -1,0 +1,62 @@
+"""A message that waits to be sent, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+
+class State(str, Enum):
+    """Where a message stands: ``failed`` is tried again, ``dead`` is not."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to a patient.
+
+    Attributes:
+        idempotency_key: The same key is the same message, kept and sent once.
+        channel: web, sms or messenger; decides who sends it.
+        conversation_id: Whose; the channel's sender knows the address from it.
+        kind: What it tells, such as ``booking_confirmed``.
+        body: The words, as the patient reads them.
+        detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them.
+    """
+
+    idempotency_key: str
+    channel: str
+    conversation_id: str
+    kind: str
+    body: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Letter(Outgoing):
+    """A kept message.
+
+    Attributes:
+        id: Grows in the order of keeping.
+        state: Where it stands.
+        attempts: How often it was handed to a sender.
+        created_at: Aware.
+        next_at: Aware; not tried before.
+        sent_at: Aware; None until a sender took it.
+        fault: The kind of the last failure; never a patient's words.
+    """
+
+    id: int = field(kw_only=True)
+    state: State = field(kw_only=True)
+    attempts: int = field(kw_only=True)
+    created_at: datetime = field(kw_only=True)
+    next_at: datetime = field(kw_only=True)
+    sent_at: datetime | None = field(kw_only=True, default=None)
+    fault: str | None = field(kw_only=True, default=None)

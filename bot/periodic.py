@@ -1,0 +1,31 @@
+"""Work that a server does again and again while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger(__name__)
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Does the work now and then again; a failure is logged and tried again next time.
+
+    Ends when its task is cancelled.
+
+    Args:
+        seconds: From the end of one time to the start of the next.
+        work: What to do.
+    """
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            # Not its message: it may quote a patient.
+            logger.error("%s failed: %s", _name(work), type(error).__qualname__)
+        await asyncio.sleep(seconds)
+
+
+def _name(work: object) -> str:
+    return str(getattr(work, "__qualname__", type(work).__qualname__))

@@ -1,0 +1,85 @@
+"""Letters in the database: the outbox's port over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.outbox.model import Letter, Outgoing, State
+from bot.storage.database import Database
+from bot.storage.tables import outbox
+from bot.storage.upsert import insert_if_new
+
+WAITING = (State.PENDING.value, State.FAILED.value)
+
+
+async def keep_letter(connection: AsyncConnection, letter: Outgoing, at: datetime) -> None:
+    """Keeps a letter in the caller's transaction, unless its key is known; due at once.
+
+    Args:
+        connection: In a transaction that also writes what the letter tells.
+        letter: To be sent.
+        at: The present moment; aware.
+    """
+    values = {
+        **asdict(letter),
+        "detail": dict(letter.detail),
+        "state": State.PENDING.value,
+        "attempts": 0,
+        "created_at": at,
+        "next_at": at,
+    }
+    await insert_if_new(connection, outbox, values)
+
+
+class OutboxRepository:
+    """Keeps letters; see ``bot.outbox.ports.OutboxRepository`` for what each method gives."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(
+        self, channels: Collection[str], now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Letter, ...]:
+        due = outbox.c.state.in_(WAITING) & (outbox.c.next_at <= now)
+        mine = outbox.c.channel.in_(list(channels))
+        wanted = select(outbox).where(due & mine).order_by(outbox.c.id).limit(limit)
+        async with self._database.begin() as connection:
+            # Another process's rows are passed over; SQLite has one writer and needs no lock.
+            rows = list(await connection.execute(wanted.with_for_update(skip_locked=True)))
+            taken = outbox.c.id.in_([row.id for row in rows])
+            values = {"attempts": outbox.c.attempts + 1, "next_at": now + lease}
+            if rows:
+                await connection.execute(update(outbox).where(taken).values(**values))
+        return tuple(
+            _to_letter(row, attempts=row.attempts + 1, next_at=now + lease) for row in rows
+        )
+
+    async def settle(
+        self, letter_id: int, state: State, at: datetime, fault: str | None = None
+    ) -> None:
+        moment = {State.SENT: "sent_at", State.FAILED: "next_at"}.get(state)
+        values: dict[str, Any] = {"state": state.value, "fault": fault}
+        if moment is not None:
+            values[moment] = at
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(outbox).where(outbox.c.id == letter_id).values(**values)
+            )
+
+    async def of_conversation(self, conversation_id: str) -> tuple[Letter, ...]:
+        mine = outbox.c.conversation_id == conversation_id
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(outbox).where(mine).order_by(outbox.c.id))
+            return tuple(_to_letter(row) for row in rows)
+
+
+def _to_letter(row: Row, **changes: Any) -> Letter:
+    values = {**row._mapping, **changes}
+    return Letter(**{**values, "state": State(values["state"])})

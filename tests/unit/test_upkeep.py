@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.booking import BookingRequest, Status, VisitTime, staff
+from bot.channels.web_sender import WebSender
+from bot.outbox import Letter, Refused, State
+from bot.periodic import every
+from bot.services import Services
+from bot.settings import Settings
+from bot.storage.tables import metadata
+from bot.upkeep import upkeep
+
+OVER = BookingRequest("Sam", "back", "Friday 27 November 2020", "first", True, "+17805550199")
+TIME = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
+
+
+@pytest.fixture
+async def parts() -> AsyncIterator[Services]:
+    built = Services.build(Settings.from_env({}), "sqlite://")
+    async with built.database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield built
+    await built.database.close()
+
+
+async def _a_while(parts: Services, *senders: WebSender) -> None:
+    tasks = [asyncio.ensure_future(task()) for task in upkeep(parts, senders)]
+    await asyncio.sleep(0.3)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_running_server_sends_letters_and_closes_what_is_over(parts: Services) -> None:
+    over = await parts.bookings.request(OVER, "over", "web:a", "web")
+    asked = replace(OVER, preferred="any time")
+    live = await parts.bookings.request(asked, "live", "web:b", "web")
+    await parts.bookings.move(live.reference, Status.CONFIRMED, staff("Kim"), time=TIME)
+    await _a_while(parts, WebSender())
+    assert (await parts.bookings.get(over.reference)).status is Status.EXPIRED
+    (letter,) = await parts.outbox.of_conversation("web:b")
+    assert letter.state is State.SENT
+
+
+async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> None:
+    class Closed(WebSender):
+        async def send(self, letter: Letter) -> None:
+            raise Refused("No such patient.")
+
+    asked = replace(OVER, preferred="any time")
+    live = await parts.bookings.request(asked, "live", "web:b", "web")
+    await parts.bookings.move(live.reference, Status.DECLINED, staff("Kim"))
+    await _a_while(parts, Closed())
+    (alert,) = await parts.alerts.open_alerts()
+    assert (alert.kind, alert.sign) == ("outbox", "booking_declined")
+
+
+async def test_work_that_fails_is_done_again_and_not_quoted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done: list[int] = []
+
+    async def work() -> None:
+        done.append(len(done))
+        if len(done) < 3:
+            raise ValueError("my private words")
+
+    task = asyncio.ensure_future(every(0.001, work))
+    with caplog.at_level(logging.ERROR, "bot.periodic"):
+        while len(done) < 4:
+            await asyncio.sleep(0.001)
+    task.cancel()
+    assert len(caplog.records) == 2
+    assert "private" not in caplog.text

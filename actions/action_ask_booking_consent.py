@@ -1,4 +1,4 @@
-"""Shows the whole request and asks for a yes."""
+"""Shows the whole request and asks whether, and how, the clinic may answer it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import say_booking
 from bot.booking.fields import readable_contact
+from bot.booking.model import Way
+from bot.booking.way import ways_to
 
+# Each asks by the ways in which the contact can be used.
+QUESTIONS: dict[tuple[Way, ...], str] = {
+    ("text", "call"): "utter_ask_booking_consent",
+    ("call",): "utter_ask_booking_consent_call",
+    ("email",): "utter_ask_booking_consent_email",
+}
 VISITS = {"first": "first visit", "returning": "been here before"}
 
 
@@ -33,12 +41,12 @@ class ActionAskBookingConsent(Action):
                 VISITS.get(str(slots["booking_visit"]), ""),
             ]
         )
-        contact = readable_contact(str(slots["booking_contact"]))
+        contact = str(slots["booking_contact"])
         say_booking(
             dispatcher,
-            "utter_ask_booking_consent",
+            QUESTIONS[ways_to(contact)],
             "booking/request",
             summary=summary,
-            contact=contact,
+            contact=readable_contact(contact),
         )
         return []

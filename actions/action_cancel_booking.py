@@ -1,4 +1,4 @@
-"""Cancels the newest live request of this conversation."""
+"""Cancels the request that is meant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking_desk import live_booking
 from actions.speech import say_asked, say_booking, say_card
+from actions.which_booking import find_booking, said, say_status
 from bot import services
+from bot.booking import Booking
 
 TOPIC = "booking/cancel"
 NO_WISH = re.compile(
@@ -30,22 +31,31 @@ class ActionCancelBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Records the cancellation, then says so; without a request here, says how to reach us."""
-        current = services.current()
-        say_asked(dispatcher, tracker, current.library)
-        booking = await live_booking(current.bookings, tracker.sender_id)
-        text = str(tracker.latest_message.get("text") or "")
+        """Records the cancellation, then says so; asks for nothing but which request is meant."""
+        library = services.current().library
+        say_asked(dispatcher, tracker, library)
         # "I don't want to cancel" and "what if I cancel?" cancel nothing.
-        if booking is None or NO_WISH.search(text):
-            say_card(dispatcher, tracker, current.library, TOPIC)
+        if NO_WISH.search(str(tracker.latest_message.get("text") or "")):
+            say_card(dispatcher, tracker, library, TOPIC)
             return []
-        await current.bookings.note_wish(booking.reference, "cancel", text)
-        await current.alerts.add("booking", "cancelled", booking.reference, tracker.sender_id)
-        say_booking(
-            dispatcher,
-            "utter_booking_cancelled",
-            TOPIC,
-            reference=booking.reference,
-            preferred=booking.preferred,
-        )
+        booking = await find_booking(dispatcher, tracker, TOPIC)
+        if booking is None:
+            return []
+        if not booking.status.is_live:
+            say_status(dispatcher, booking, TOPIC)
+            return []
+        await _cancel(dispatcher, tracker, booking)
         return []
+
+
+async def _cancel(dispatcher: CollectingDispatcher, tracker: Tracker, booking: Booking) -> None:
+    current, heard = services.current(), said(tracker)
+    await current.bookings.cancel(
+        booking.reference,
+        heard.key.rest.strip(),
+        message=heard.message,
+        conversation_id=heard.conversation_id,
+    )
+    await current.alerts.add("booking", "cancelled", booking.reference, tracker.sender_id)
+    values = current.status_words.values(booking)
+    say_booking(dispatcher, "utter_booking_cancelled", TOPIC, **values)

@@ -1,4 +1,4 @@
-"""Passes on the wish to move the newest live request of this conversation."""
+"""Passes on the wish to move the request that is meant."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking_desk import live_booking
-from actions.speech import say_asked, say_booking, say_card
+from actions.speech import say_asked, say_booking
+from actions.which_booking import find_booking, said, say_status
 from bot import services
 
 TOPIC = "booking/change"
@@ -25,14 +25,16 @@ class ActionChangeBooking(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Records the wish in the patient's words, then says so."""
-        current = services.current()
+        current, heard = services.current(), said(tracker)
         say_asked(dispatcher, tracker, current.library)
-        booking = await live_booking(current.bookings, tracker.sender_id)
+        booking = await find_booking(dispatcher, tracker, TOPIC)
         if booking is None:
-            say_card(dispatcher, tracker, current.library, TOPIC)
             return []
-        text = str(tracker.latest_message.get("text") or "")
-        await current.bookings.note_wish(booking.reference, "change", text)
+        if not booking.status.is_live:
+            say_status(dispatcher, booking, TOPIC)
+            return []
+        words = heard.key.rest.strip()
+        await current.bookings.wish_to_change(booking.reference, words, message=heard.message)
         await current.alerts.add("booking", "change_wanted", booking.reference, tracker.sender_id)
         say_booking(dispatcher, "utter_booking_change_noted", TOPIC, reference=booking.reference)
         return []

@@ -1,4 +1,4 @@
-"""Tells where the requests of this conversation stand."""
+"""Tells where the request that is meant stands."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say_asked, say_booking, say_card
+from actions.speech import say_asked
+from actions.which_booking import find_booking, say_status
 from bot import services
-
-TOPIC = "booking/status"
+from bot.booking.told import TOPIC
 
 
 class ActionTellBookingStatus(Action):
-    """Only of this conversation: a reference typed by somebody else shows nothing."""
+    """A reference typed by somebody else shows nothing without the phone number it goes with."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -23,19 +23,9 @@ class ActionTellBookingStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Says the newest request's status, or that there is none here."""
-        current = services.current()
-        say_asked(dispatcher, tracker, current.library)
-        bookings = await current.bookings.of_conversation(tracker.sender_id)
-        if not bookings:
-            say_card(dispatcher, tracker, current.library, TOPIC)
-            return []
-        newest = bookings[0]
-        say_booking(
-            dispatcher,
-            f"utter_booking_status_{newest.status.value}",
-            TOPIC,
-            reference=newest.reference,
-            preferred=newest.preferred,
-        )
+        """Says the status, or asks which request is meant."""
+        say_asked(dispatcher, tracker, services.current().library)
+        booking = await find_booking(dispatcher, tracker, TOPIC)
+        if booking is not None:
+            say_status(dispatcher, booking)
         return []

@@ -1,7 +1,8 @@
-"""What the booking actions share: the slots, the run's key, a message's reading, live requests."""
+"""What the booking actions share: the slots, the run's key, a message's reading."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
@@ -10,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot import services
-from bot.booking import Booking, BookingRequest, BookingService, Status
+from bot.booking import BookingRequest
 from bot.booking.answers import Asked, Reading, read_answer
 from bot.booking.opening import Doors
 from bot.content import ClinicProfile
@@ -25,12 +26,22 @@ SLOTS = (
     "booking_reason",
     "booking_visit",
     "booking_consent",
+    "booking_contact_consent",
 )
 # Outcomes of a message that is surely about something else than the question asked.
 ELSEWHERE = frozenset({"answer", "handoff", "smalltalk", "emergency", "urgent", "crisis"})
 # Intents that always leave the form, whatever the words could also be read as.
 LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status", "safety"})
 STOPPING = frozenset({"dialogue_stop"})
+# A request is given up only in words that say so; "maybe" answers the question asked.
+_STOPS = re.compile(
+    r"\b(?:stop|quit|cancel|end|exit|leave|abort|enough|delete|never\s*mind|nvm|nm|forget|skip|drop|"
+    r"scratch|done|bye|not\s+(?:now|interested|any\s*more)|no\s+(?:longer|more|thanks?)|later|"
+    r"(?:don'?t|do\s+not)\s+(?:want|need|bother)|chang(?:ed|ing)\s+my\s+mind|arr[e\u00ea]te[rz]?)\b",
+    re.IGNORECASE,
+)
+# A yes, a no or a "maybe" answers the question asked, readably or not.
+ANSWERING = frozenset({"dialogue_affirm", "dialogue_deny", "dialogue_stop"})
 
 
 def emptied() -> list[EventType]:
@@ -42,14 +53,16 @@ def request_of(slots: Mapping[str, Any]) -> BookingRequest:
     """The request the filled slots make."""
     contact = str(slots["booking_contact"])
     is_email = "@" in contact
+    is_agreed = slots["booking_consent"] == "yes"
     return BookingRequest(
         name=slots["booking_name"],
         reason=slots["booking_reason"],
         preferred=slots["booking_preferred"],
         visit=slots["booking_visit"],
-        consent=slots["booking_consent"] == "yes",
+        consent=is_agreed,
         phone=None if is_email else contact,
         email=contact if is_email else None,
+        contact_consent=slots.get("booking_contact_consent") if is_agreed else None,
     )
 
 
@@ -66,38 +79,53 @@ def run_key(tracker: Tracker) -> str:
     return f"{FORM}/{opened[-1]:.6f}" if opened else FORM
 
 
-async def live_booking(bookings: BookingService, conversation_id: str) -> Booking | None:
-    """The newest request of a conversation that is not cancelled."""
-    for booking in await bookings.of_conversation(conversation_id):
-        if booking.status is not Status.CANCELLED:
-            return booking
-    return None
-
-
 def read_message(tracker: Tracker) -> Reading:
     """What the latest message means to the request, given the question last asked."""
     latest = tracker.latest_message
     intent = (latest.get("intent") or {}).get("name")
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
-    if intent in STOPPING or (intent in LEAVING and requested != "consent"):
+    text = str(latest.get("text") or "")
+    stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
+    if stops or (intent in LEAVING and requested != "consent"):
         return Reading()
     profile = services.current().profile
-    text = str(latest.get("text") or "")
     outcome = (latest.get("decision") or {}).get("outcome")
+    is_else = outcome in ELSEWHERE and intent not in ANSWERING
     asked = Asked(
         requested=requested,
         # Digits alone answer the question, readably or not, whatever they make one think of.
-        about_else=outcome in ELSEWHERE and any(map(str.isalpha, text)),
+        about_else=is_else and any(map(str.isalpha, text)),
         now=profile.now(),
         tz=profile.timezone,
-        doors=_doors(profile),
+        doors=doors_of(profile),
         province=profile.province,
         found=Read.from_dicts(text, latest["entities"]) if "entities" in latest else None,
+        kept=_kept(tracker),
     )
     return read_answer(text, asked)
 
 
-def _doors(profile: ClinicProfile) -> Doors:
+def _kept(tracker: Tracker) -> dict[str, str]:
+    """What the request held before the latest message.
+
+    The form reads a message twice, and the second time the slots hold what the first time found.
+    """
+    heard = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
+    earlier = tracker.events[: heard[-1]] if heard else tracker.events
+    slots = tracker.slots
+    if any(_is_ours(event) for event in tracker.events):
+        slots = {event["name"]: event["value"] for event in earlier if _is_ours(event)}
+    kept = {slot: slots.get(slot) for slot in SLOTS}
+    return {slot.removeprefix(PREFIX): str(value) for slot, value in kept.items() if value}
+
+
+def _is_ours(event: Mapping[str, Any]) -> bool:
+    return event.get("event") == "slot" and event.get("name") in SLOTS
+
+
+def doors_of(profile: ClinicProfile) -> Doors:
+    """When a clinic is open, as its profile states it."""
+
     def opening(day: date) -> tuple[time, time] | None:
         found = profile.opening_on(day)
         return (found.opens, found.closes) if found else None

@@ -18,6 +18,7 @@ FAULTS = {
     ("preferred", Fault.OUTSIDE): "utter_booking_outside_hours",
     ("preferred", Fault.OVER): "utter_booking_over_today",
     ("preferred", Fault.NO_SUCH_DATE): "utter_booking_no_such_date",
+    ("contact", Fault.INCOMPLETE): "utter_booking_incomplete_contact",
 }
 
 
@@ -40,4 +41,6 @@ class ValidateBookingForm(Action):
             say_booking(dispatcher, response, TOPIC, **reading.told)
         elif reading.values.get("preferred") and "closed" in reading.told:
             say_booking(dispatcher, "utter_booking_partly_closed", TOPIC, **reading.told)
+        elif "kept" in reading.told:
+            say_booking(dispatcher, "utter_booking_reason_cut", TOPIC, **reading.told)
         return []

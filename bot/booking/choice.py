@@ -16,7 +16,7 @@ _NOT_FIRST = re.compile(
 )
 _FIRST = re.compile(
     r"\bfirst\b|\b1st\b|\bnever\b|\b(?:haven'?t|hasn'?t|have\s+not|has\s+not)\b|\bnot\s+(?:yet|been)\b|"
-    r"\bnew\s+(?:patient|client|customer|person|one|here|to)\b|\bbrand\s*new\b|"
+    r"\bpremi[\u00e8e]re\b|\bnew\s+(?:patient|client|customer|person|one|here|to)\b|\bbrand\s*new\b|"
     r"\b(?:i'?m|i\s+am|am|we'?re|yes|yep|yeah)\b[\s,]*(?:a\s+)?new\b|^new$|\bnewbie\b"
 )
 _RETURNING = re.compile(
@@ -27,7 +27,15 @@ _RETURNING = re.compile(
     r"\bmany\s+times\b|\bpast\s+patient\b|\bprevious(?:ly)?\b|^(?:yes\s+)?i\s+have$|\bused\s+to\b|"
     r"\b(?:was|were)\s+(?:there|here|in)\b|\b(?:come|coming|going)\s+back\b|\blast\s+(?:year|time)\b|"
     r"\bonce\b|\btwice\b|\b(?:few|couple|many|several|lots)\b.*\btimes\b|\byears?\s+ago\b|\bb4\b|"
-    r"\b(?:a\s+while|long\s+time)\b"
+    r"\b(?:a\s+while|long\s+time)\b|\bd[\u00e9e]j[\u00e0a]\b"
+)
+# Answers to "Is it your first visit?" that are neither yes nor no.
+_IT_IS = re.compile(
+    r"^(?:(?:yes|yeah|yep)\W+)?(?:(?:i\s+)?(?:think|believe|guess)\s+so|it\s+is|is|that'?s\s+right|1|1\.|"
+    r"\u0031\ufe0f?\u20e3|first\W*)$"
+)
+_IT_IS_NOT = re.compile(
+    r"^(?:no\W+)?(?:(?:it\s+)?(?:is\s+not|isn'?t)|not\s+really|2|2\.|\u0032\ufe0f?\u20e3)$"
 )
 
 # A "no" or "not" that agrees.
@@ -83,11 +91,17 @@ def parse_visit(text: str, yes_means: Visit | None = None) -> Parsed[Visit]:
         return Parsed("first")
     if _RETURNING.search(plain):
         return Parsed("returning")
-    said = parse_consent(text).value
+    said = _agreed(text, plain)
     if yes_means is None or said is None:
         return Parsed(fault=Fault.UNCLEAR)
     no_means: Visit = "returning" if yes_means == "first" else "first"
     return Parsed(yes_means if said else no_means)
+
+
+def _agreed(text: str, plain: str) -> bool | None:
+    if _IT_IS.search(plain):
+        return True
+    return False if _IT_IS_NOT.search(plain) else parse_consent(text).value
 
 
 def parse_consent(text: str) -> Parsed[bool]:
@@ -109,9 +123,10 @@ def parse_reason(text: str) -> Parsed[str]:
     """What the visit is about, in the patient's own words.
 
     Returns:
-        The text, cut at a word when it is longer than 500 characters; MISSING when it has neither
-        a letter nor a digit.
+        The text; MISSING when it has neither a letter nor a digit. It is cut at a word when it is
+        longer than 500 characters, and ``told`` says so under "kept".
     """
     if not any(character.isalnum() for character in text):
         return Parsed(fault=Fault.MISSING)
-    return Parsed(cut(text, MAX_REASON))
+    is_long = len(text.strip()) > MAX_REASON
+    return Parsed(cut(text, MAX_REASON), told={"kept": str(MAX_REASON)} if is_long else {})

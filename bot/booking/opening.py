@@ -59,7 +59,8 @@ def refusal(whens: Sequence[Entity], now: datetime, doors: Doors) -> Parsed[str]
     if open_days == [now.date()] and opening:
         if now.time() >= opening[1]:
             return Parsed(fault=Fault.OVER, told={"hours": _clocks(opening)})
-        if _fits(now.date(), times, now.replace(hour=0, minute=0), doors):
+        has_passed = times and all(last <= now.time() for said in times for _, last in said)
+        if has_passed or _fits(now.date(), times, now.replace(hour=0, minute=0), doors):
             return Parsed(fault=Fault.PAST)
     return Parsed(fault=Fault.OUTSIDE, told={"hours": _hours(open_days, whens, now, doors)})
 

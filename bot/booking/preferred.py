@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.reading import DATE, DAY_PART, WHEN, Entity, Read, read
+from bot.reading import DATE, DAY_PART, TIME, WHEN, Entity, Read, read
 from bot.reading.days import NO_SUCH_DATE, bounds, is_range
 from bot.reading.hours import is_time
 from bot.reading.parsed import Fault, Parsed, cut
@@ -26,6 +26,10 @@ _ANY = re.compile(
     r"\b(?:every|each|all)\s*day\b|\bimmediately\b|\bright\s+away\b|\bnow\b|\blatest?\b|\bholidays?\b",
     re.IGNORECASE,
 )
+# "Yesterday" fails, and so does "any time yesterday"; "the 31st or any day" does not.
+_OR_ANY = re.compile(r"\bor\s+(?:any|when|asap|soon)", re.IGNORECASE)
+# Before a time it limits the time and denies no day.
+_LIMIT = re.compile(r"\b(?:not|no)\s*$", re.IGNORECASE)
 # With one of these a resolved date could say the opposite of what the patient said.
 _NEGATED = re.compile(
     r"\b(?:not|no|never|except|excluding|unless|avoid|other\s+than|(?:any|every)\s*\w*\s+but|cannot|can'?t|cant|isn'?t|"
@@ -85,7 +89,7 @@ def parse_preferred(
     if not whens and not is_any:
         return Parsed(fault=Fault.UNCLEAR)
     today = now.astimezone(ZoneInfo(tz)).date()
-    fault = None if is_any else _fault(whens, today)
+    fault = None if _OR_ANY.search(words) else _fault(whens, today)
     return fault or Parsed(_preferred(words, whens, today))
 
 
@@ -119,11 +123,20 @@ def _preferred(words: str, whens: tuple[Entity, ...], today: date) -> Preferred:
     dates = [e for e in whens if e.kind == DATE and e.value and not _is_gone(e, today)]
     wanted = [e for e in dates if not e.is_excluded]
     periods = tuple(dict.fromkeys(_periods(wanted)))
-    if _NEGATED.search(words):
+    if _NEGATED.search(_without_limits(words, whens)):
         without = _without(whens, periods)
         return Preferred(words, (), periods, without) if without else Preferred(words)
     days = (date.fromisoformat(str(e.value)) for e in wanted if not is_range(e.value))
     return Preferred(words, tuple(dict.fromkeys(days)), periods)
+
+
+def _without_limits(words: str, whens: tuple[Entity, ...]) -> str:
+    """The words without the "not" of "not before 10", which was read as a time."""
+    for entity in whens:
+        is_limit = entity.kind == TIME and not entity.is_excluded and entity.value
+        if is_limit and (said := _LIMIT.search(words[: entity.start])):
+            words = words[: said.start()] + " " * len(said.group()) + words[said.end() :]
+    return words
 
 
 def _periods(dates: list[Entity]) -> Iterator[tuple[date, date]]:

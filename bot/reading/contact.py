@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import phonenumbers
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
 from bot.reading.parsed import Fault, Parsed
 
@@ -16,12 +16,15 @@ NORTH_AMERICA = 1
 LOOKED_AT = 500
 FEWEST_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 LOCAL_DIGITS = 7
+NATIONAL_DIGITS = 10
 MAX_EMAIL = 254
 MAX_LOCAL_PART = 64
 
 _EMAIL = re.compile(
     r"(?<![^\s<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[\w.-]+\.[^\W\d_]{2,}(?![^\W_]|@)"
 )
+# How a number abroad is begun in most of the world; here it would be 011.
+_TRUNK = re.compile(r"(?<!\d)00[\s-]?(?=[1-9])")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -62,17 +65,30 @@ def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
 
     Returns:
         The number as E.164, without an extension. Or a fault: MISSING when there are no digits,
-        INCOMPLETE for a number without its area code, INVALID for digits that are no number.
+        INCOMPLETE for a number without its area code or some of its digits, INVALID for digits that
+        are no number.
     """
     seen = text[:LOOKED_AT]
     for _, _, number in find_phones(seen, region):
         return Parsed(number)
-    digits = sum(character.isdigit() for character in seen)
-    if digits == 0:
+    for _, _, number in find_phones(_TRUNK.sub("+", seen), region):
+        return Parsed(number)
+    digits = "".join(character for character in seen if character.isdecimal())
+    if not digits:
         return Parsed(fault=Fault.MISSING)
-    if digits == LOCAL_DIGITS:
+    if LOCAL_DIGITS <= len(digits) < NATIONAL_DIGITS or _is_short(seen, region):
         return Parsed(fault=Fault.INCOMPLETE)
     return _oddly_spaced(seen, region)
+
+
+def takes_texts(number: str) -> bool:
+    """Whether a text message may reach a number; a landline where numbers tell takes none.
+
+    Args:
+        number: E.164. In North America no number tells a landline from a mobile phone.
+    """
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 def readable_contact(contact: str) -> str:
@@ -88,6 +104,20 @@ def readable_contact(contact: str) -> str:
         return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))
     digits = str(number.national_number)
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def _is_short(text: str, region: str) -> bool:
+    """Whether "+44 20 7946" begins a number."""
+    if "+" not in text:
+        return False
+    try:
+        number = phonenumbers.parse(text[text.index("+") :], region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(
+        phonenumbers.is_possible_number_with_reason(number)
+        == phonenumbers.ValidationResult.TOO_SHORT
+    )
 
 
 def _oddly_spaced(text: str, region: str) -> Parsed[str]:

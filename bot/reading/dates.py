@@ -178,6 +178,7 @@ def _unit(said: Phrase) -> str:
 
 def _period(said: Phrase) -> Found:
     ahead = 1 if said.has("next", "following") else -1 if said.has("last", "past") else 0
+    ahead += said.has("after")
     if said.has("weekend"):
         return _weekend(said, ahead)
     if said.has("year"):

@@ -84,6 +84,12 @@ class Read:
         moved = (replace(e, start=e.start - start, end=e.end - start) for e in inside)
         return Read(self.text[start:stop], tuple(moved))
 
+    def without_start(self, length: int) -> Read:
+        """Without its first characters; what begins among them begins after them."""
+        whole = tuple(replace(e, start=max(e.start, length)) for e in self.entities)
+        shorter = tuple(replace(e, text=self.text[e.start : e.end]) for e in whole)
+        return Read(self.text, shorter).part(length)
+
     def of(self, *kinds: str) -> tuple[Entity, ...]:
         """The entities of these kinds."""
         return tuple(e for e in self.entities if e.kind in kinds)

@@ -50,6 +50,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "EDGE? in? of? the? this|next|coming|last|following PERIOD|year",
         "EDGE of? the? PERIOD",
         "rest of the PERIOD",
+        "the? week after next",
     ),
     "week_of": (
         "the? week of the? MONTH DIGITS SUFFIX?",
@@ -181,10 +182,15 @@ class Patterns:
         yield from ({self._english.flags[n]: True} for n in names if n in self._english.flags)
 
 
+def _rank(rule: str) -> int:
+    """In "come in nov 20" the 20th counts, not all of the month."""
+    return 2 if rule not in DATES else int(rule == "month")
+
+
 def _longest(found: list[Match]) -> Iterator[Match]:
     taken: set[int] = set()
     kept = []
-    for match in sorted(found, key=lambda m: (m.start - m.end, m.rule not in DATES, m.start)):
+    for match in sorted(found, key=lambda m: (m.start - m.end, _rank(m.rule), m.start)):
         places = set(range(match.start, match.end))
         if not places & taken:
             taken |= places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.reading import dates, hours
@@ -14,6 +15,7 @@ from bot.reading.english import encodable, english
 from bot.reading.entity import DATE, DAY_PART, EMAIL, PERSON, PHONE, TIME, Entity, Read
 from bot.reading.patterns import Match, Patterns, Seen
 from bot.reading.person import find_people
+from bot.reading.signature import unannounced
 from bot.reading.words import WEEKDAYS, words
 
 # As much as a channel takes in one message.
@@ -56,7 +58,8 @@ class Reader:
             now: The present moment; aware.
         """
         seen = encodable(text[:LOOKED_AT])
-        others = [*_contacts(seen), *_people(seen)]
+        contacts = list(_contacts(seen))
+        others = [*contacts, *_people(seen, contacts)]
         taken = [(entity.start, entity.end) for entity in others]
         whens = self._whens(seen, now.astimezone(self._zone).date(), taken)
         return Read(text, tuple(sorted([*others, *whens], key=lambda e: (e.start, e.end))))
@@ -131,8 +134,12 @@ def _contacts(text: str) -> Iterator[Entity]:
             yield Entity(kind, start, end, text[start:end], value)
 
 
-def _people(text: str) -> Iterator[Entity]:
-    for start, end, is_stated in find_people(text):
+def _people(text: str, contacts: list[Entity]) -> Iterator[Entity]:
+    places = list(find_people(text))
+    if not places:
+        likely = unannounced(text, [(entity.start, entity.end) for entity in contacts])
+        places = [(start, end, False) for start, end in islice(likely, 1)]
+    for start, end, is_stated in places:
         name = text[start:end]
         yield Entity(PERSON, start, end, name, name, info={"stated": is_stated})
 

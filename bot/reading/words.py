@@ -20,15 +20,16 @@ ORDINALS = (
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 
-# Other spellings; a spelling one letter away from a long name is found without being listed.
+# Other spellings, and the French words for days; a spelling one letter away from a long name is
+# found without being listed.
 _SPELLINGS = {
-    "monday": "mon",
-    "tuesday": "tue tues tuseday teusday tuesdy",
-    "wednesday": "wed weds wednes wensday wendsday wednsday wensdays",
-    "thursday": "thu thur thurs thusday thrusday thurday",
-    "friday": "fri firday fryday fridy",
-    "saturday": "sat satur saterday satuday",
-    "sunday": "sun",
+    "monday": "mon lundi",
+    "tuesday": "tue tues tuseday teusday tuesdy mardi",
+    "wednesday": "wed weds wednes wensday wendsday wednsday wensdays mercredi",
+    "thursday": "thu thur thurs thusday thrusday thurday jeudi",
+    "friday": "fri firday fryday fridy vendredi",
+    "saturday": "sat satur saterday satuday samedi",
+    "sunday": "sun dimanche",
     "january": "jan",
     "february": "feb",
     "march": "mar",
@@ -40,13 +41,13 @@ _SPELLINGS = {
     "october": "oct",
     "november": "nov",
     "december": "dec",
-    "today": "tday",
+    "today": "tday aujourd'hui",
     "tonight": "tonite",
-    "tomorrow": "tommorow tommorrow tomoro tomrow tmrow tmrw tmr tmrrw tmrws tomorrows moro",
+    "tomorrow": "tommorow tommorrow tomoro tomrow tmrow tmrw tmr tmrrw tmrws tomorrows moro demain",
     "yesterday": "yest",
-    "morning": "mornings morn mornin",
+    "morning": "mornings morn mornin matin",
     "afternoon": "afternoons aft afternoon's",
-    "evening": "evenings evening's",
+    "evening": "evenings evening's soir",
     "night": "nights nite",
     "weekday": "weekdays",
     "weekend": "weekends wknd wkend wkends wknds",

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.tracker_store import DatabaseTrackerStore
 from bot.turn import action_validation
 from bot.turn.action_endpoint import IN_PROCESS, InProcessActions, check_actions
-from bot.turn.before import Before, read_before
+from bot.turn.before import Before, read_before, said_to
 from bot.turn.collector import ReplyCollector
 from bot.turn.locks import lock_store
 
@@ -73,6 +73,13 @@ class Assistant:
     async def before(self, conversation_id: str) -> Before:
         """What was said last in a conversation; cheaper than reading all of it."""
         return read_before(await self._agent.tracker_store.recent(conversation_id))
+
+    async def said_to(self, conversation_id: str, message_id: str) -> list[dict[str, Any]]:
+        """What was said to a message whose turn ended just before a crash; empty when it did not.
+
+        Such a message must not run again: the conversation has gone on since.
+        """
+        return said_to(await self._agent.tracker_store.recent(conversation_id), message_id)
 
     async def respond(
         self, conversation_id: str, channel: str, text: str, parsed: dict[str, Any], message_id: str

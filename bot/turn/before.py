@@ -22,6 +22,8 @@ class Before:
         choices: The titles of the choices that the very last turn put to the patient.
         asked: Whether that turn was a question which of them was meant.
         is_booking: Whether a booking request is being filled in.
+        key_for: What the very last turn asked a reference and a phone number for, such as
+            ``booking/cancel``; empty when it did not.
     """
 
     outcome: str = ""
@@ -29,6 +31,7 @@ class Before:
     choices: tuple[str, ...] = ()
     asked: bool = False
     is_booking: bool = False
+    key_for: str = ""
 
 
 NOTHING = Before()
@@ -51,7 +54,46 @@ def read_before(events: Sequence[Event]) -> Before:
         choices=tuple(b["title"] for event in turns[-1] for b in _buttons(event)),
         asked=_outcome(turns[-1]) == "clarify",
         is_booking=bool(loops and loops[-1]),
+        key_for=_key_in(turns[-1]).get("topic") or "",
     )
+
+
+def asked_key(events: Sequence[Event]) -> dict[str, Any]:
+    """The key the assistant asked for just before the latest message: ``topic``, ``reference``.
+
+    Args:
+        events: As ``read_before`` reads them, with the latest message.
+
+    Returns:
+        Empty when it asked for none.
+    """
+    turns = list(_turns(events))
+    return _key_in(turns[-2]) if len(turns) > 1 else {}
+
+
+def said_to(events: Sequence[Event], message_id: str) -> list[dict[str, Any]]:
+    """What the assistant said to one message, in the form an output channel gets it.
+
+    Args:
+        events: As ``read_before`` reads them.
+        message_id: The sender's id of the message.
+
+    Returns:
+        Empty when the message is not among the events, or nothing was said to it.
+    """
+    said: list[dict[str, Any]] = []
+    is_inside = False
+    for event in events:
+        if event.get("event") == "user":
+            is_inside = event.get("message_id") == message_id
+        elif is_inside and event.get("event") == "bot":
+            said.append({"text": event.get("text"), "buttons": _buttons(event), **_metadata(event)})
+    return said
+
+
+def _key_in(turn: Sequence[Event]) -> dict[str, Any]:
+    asked = [_metadata(event).get("asks_key") for event in turn]
+    return dict(next(filter(None, asked), {}))
 
 
 def _turns(events: Sequence[Event]) -> Iterator[list[Event]]:

@@ -110,7 +110,11 @@ class Intake:
                 return reply_before
             with TURN_SECONDS.labels(row.channel).time():
                 reply = await self._turn.run(
-                    row.conversation_id, row.channel, row.text, row.message_id
+                    row.conversation_id,
+                    row.channel,
+                    row.text,
+                    row.message_id,
+                    again=not row.is_new,
                 )
             TURNS.labels(row.channel, reply.outcome).inc()
             messages = reply.as_json()

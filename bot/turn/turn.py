@@ -18,6 +18,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import Reply, ReplyMessage, from_events
+from bot.turn.signs import spelled_out
 from bot.turn.understanding import WEIGHED, Understanding, second_opinion
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,9 @@ class Turn:
             for channel in CHANNELS
         }
 
-    async def run(self, conversation_id: str, channel: str, text: str, message_id: str) -> Reply:
+    async def run(
+        self, conversation_id: str, channel: str, text: str, message_id: str, again: bool = False
+    ) -> Reply:
         """Answers a message.
 
         Args:
@@ -87,15 +90,18 @@ class Turn:
             channel: ``web``, ``sms`` or ``messenger``.
             text: As the patient wrote it.
             message_id: The sender's id of the message.
+            again: Whether it was taken before; if its turn ended then, its answer is said again.
 
         Returns:
             At least one message; never raises for what a patient wrote or for a broken part.
         """
-        text = storable(text)
+        text = spelled_out(storable(text))
         assessment = self._gate.check(text)
         if assessment.level is not None:
             found = await self._with_second_opinion(text, assessment)
             return await self._flagged(conversation_id, channel, text, message_id, found)
+        if again and (before := await self._said_before(conversation_id, message_id)):
+            return before
         if not has_words(text):
             return self._phrases[UNREADABLE, channel]
 
@@ -180,6 +186,13 @@ class Turn:
     async def _alert(self, conversation_id: str, found: Assessment) -> None:
         for flag in found.flags:
             await self._alerts.add("red_flag", flag.level.value, flag.sign, conversation_id)
+
+    async def _said_before(self, conversation_id: str, message_id: str) -> Reply | None:
+        said = await self._guarded(
+            lambda: self._assistant.said_to(conversation_id, message_id), self._deadline
+        )
+        messages = from_events(said or [])
+        return Reply(messages, confidence=1.0) if messages else None
 
     async def _respond(
         self, conversation_id: str, channel: str, text: str, message_id: str, parsed: dict[str, Any]

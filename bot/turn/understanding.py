@@ -11,7 +11,7 @@ from bot.nlu.abstention import DECISION
 from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, group
 from bot.nlu.language import LANGUAGE, is_foreign
 from bot.safety import Assessment, Flag, Language, Level
-from bot.turn import two_questions
+from bot.turn import about_booking, two_questions
 from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
 from bot.turn.parse_data import forced, is_french, ranked
@@ -64,6 +64,8 @@ class Understanding:
         if topic := self._titles.get(folded(text)):
             return forced(text, topic)
         parsed = await self._parse(text, bar)
+        if about := await about_booking.settle(text, parsed, self._parse, recall):
+            return about
         parsed = await two_questions.both(text, parsed, self._parse)
         if recall is None or not self._follow_ups.may_be(text, parsed):
             return parsed

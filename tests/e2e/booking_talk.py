@@ -12,7 +12,7 @@ NAME = "Robin"
 CONTACT = "you can reach me at 780 555 0123"
 REASON = "sore lower back from sitting"
 VISIT = "It's my first visit"
-CONSENT = "Yes, send it"
+CONSENT = "Text me"
 REFERENCE = re.compile(r"\bB\w{2}-\w{3}\b")
 
 

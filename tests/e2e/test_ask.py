@@ -150,7 +150,7 @@ def test_bookings_are_listed_and_shown(server: Server, patient: Patient) -> None
     events = booking.pop("events")
     assert booking == listed
     assert (booking["name"], booking["reason"], booking["consent"]) == (NAME, REASON, True)
-    assert [(event["actor"], event["change"]) for event in events] == [("patient", "requested")]
+    assert [(event["actor"], event["change"]) for event in events] == [("patient", "received")]
 
 
 def test_an_unknown_booking_is_a_fault_with_a_remedy(server: Server) -> None:

@@ -16,7 +16,13 @@ import yaml
 from bot.content import ClinicProfile
 from bot.content.card_file import read_cards
 from bot.content.facts import facts_of
-from faults.blanks import Blanks
+from faults.blanks import REFERENCE, Blanks
+
+NAMING = (
+    "Cancel my visit {reference}",
+    "Change my visit {reference}",
+    "Am I booked? {reference}",
+)
 
 _END = re.compile(r"(?<=[.!?])\s+")
 _INTERNALS = re.compile(
@@ -52,12 +58,13 @@ class Approved:
         buttons = [button for r in responses for button in r.get("buttons", ())]
         self._choices = {(b["title"], b["payload"]) for b in buttons}
         self._choices |= {(card["title"], card["title"]) for card in cards}
+        self._choices |= {("{reference}", text) for text in NAMING}
         self._topics = {card["id"] for card in cards}
         # A source is a line of the card's file, put into words by the card itself.
         self._sources = {
             "; ".join(map(str, card.sources)) for card in read_cards(root / "data" / "answers")
         }
-        self._blanks = Blanks(str(profile.hours))
+        self._blanks = Blanks(str(profile.hours), profile.phone)
 
     def faults(self, message: Mapping[str, Any], said: Sequence[str]) -> Iterator[str]:
         """What is wrong with a message to a patient.
@@ -68,7 +75,8 @@ class Approved:
         """
         yield from self._unapproved(message["text"], said)
         for choice in message["choices"]:
-            if (choice["title"], choice["text"]) not in self._choices:
+            # A request is chosen by its reference, which stands in the place of a blank.
+            if tuple(_blank(choice[name]) for name in ("title", "text")) not in self._choices:
                 yield f"an unknown choice: {choice}"
         if message["source"] not in self._sources:
             yield f"an unknown source: {message['source']!r}"
@@ -92,6 +100,10 @@ class Approved:
 def split(text: str) -> Iterator[str]:
     """The sentences of a text."""
     yield from _END.split(" ".join(text.split()))
+
+
+def _blank(text: str) -> str:
+    return REFERENCE.sub("{reference}", text)
 
 
 def _yaml(path: Path) -> Any:
@@ -124,7 +136,10 @@ def _names(text: str) -> list[str]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A fixed phrase with a group for each of its blanks."""
-    parts = Formatter().parse(" ".join(text.split()))
-    form = "".join(re.escape(fixed) + (f"(?P<{n}>.+?)" if n else "") for fixed, n, _, _ in parts)
+    """A fixed phrase with a group for each of its blanks; one that comes again is the same."""
+    form, known = "", set[str]()
+    for fixed, name, _, _ in Formatter().parse(" ".join(text.split())):
+        blank = f"(?P={name})" if name in known else f"(?P<{name}>.+?)"
+        form += re.escape(fixed) + (blank if name else "")
+        known.add(name or "")
     return re.compile(form, re.DOTALL)

@@ -21,9 +21,10 @@ _DAY = re.compile(r"\d{1,2}|20\d\d")
 class Blanks:
     """Checks the values that were filled in."""
 
-    def __init__(self, hours: str) -> None:
-        """Keeps the one thing of the clinic's own that may be filled in: its hours."""
+    def __init__(self, hours: str, phone: str) -> None:
+        """Keeps what of the clinic's own may be filled in: its hours and its phone."""
         self._hours = set(_words(hours))
+        self._phone = phone
 
     def faults(self, values: Mapping[str, str], said: Sequence[str]) -> Iterator[str]:
         """What is wrong with the values of a phrase.
@@ -39,12 +40,14 @@ class Blanks:
     def _is_allowed(self, name: str, value: str, said: Sequence[str]) -> bool:
         if name == "reference":
             return REFERENCE.fullmatch(value) is not None
+        if name == "phone":
+            return value == self._phone
         if name == "contact":
             return any(_is_said(value, text) for text in said)
         own = {word for text in said for word in _words(text)}
         return all(
             word in own or word in _CALENDAR or word in self._hours or _DAY.fullmatch(word)
-            for word in _words(value)
+            for word in _words(REFERENCE.sub("", value))
         )
 
 

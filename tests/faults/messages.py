@@ -39,6 +39,7 @@ ANSWERS = (
     ("It's my first visit", "I have been before", "maybe", "does it matter?"),
     (
         "Yes, send it",
+        "Text me",
         "No, don't send it",
         "wrong number, it's 780 555 0177",
         "hmm",

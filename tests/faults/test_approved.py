@@ -9,7 +9,10 @@ from bot.settings import ROOT, Settings
 from faults.approved import Approved
 
 SAID = ["I'd like to book", "friday am", "Robin", "780 555 0123", "sore back"]
-REQUEST = "Here is your request: {}. Is that right, and may the clinic contact you at {} about it?"
+REQUEST = (
+    "Here is your request: {}. Is that right, and may the clinic text or call you at {} about it? "
+    "Reply 'text', 'call' or 'no', or say what to change."
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def _message(text: str, **more: Any) -> dict[str, Any]:
     [
         "Most people feel little discomfort.",
         "Not everyone feels the same. What name should the request be under?",
-        "Your request B3K-7QX (friday am) is with the clinic and is not confirmed yet. "
+        "Your request B3K-7QX (friday am) is with the clinic. It is not confirmed yet. "
         "Staff will contact you to confirm a time.",
         REQUEST.format("Robin; friday am (Friday 27 November 2026); sore back", "780-555-0123"),
         "The clinic is closed on Sundays. Please choose another day or time.",
@@ -45,7 +48,7 @@ def test_what_is_approved_passes(approved: Approved, text: str) -> None:
         "Most people feel no discomfort.",
         "A visit costs {fees}.",
         "utter_ask_booking_name",
-        "Your request faq/does_it_hurt (friday am) is with the clinic and is not confirmed yet. "
+        "Your request faq/does_it_hurt (friday am) is with the clinic. It is not confirmed yet. "
         "Staff will contact you to confirm a time.",
         REQUEST.format("Robin; friday am; a cured back", "780-555-0123"),
         REQUEST.format("Robin; friday am; sore back", "780-555-0199"),

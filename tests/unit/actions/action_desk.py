@@ -5,7 +5,7 @@ This folder is no package on purpose: `actions` is the project's own package.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,15 +14,18 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 
 from bot import services
-from bot.booking import BookingRequest, BookingService
+from bot.booking import BookingAccess, BookingRequest, BookingService
 from bot.content import CardLibrary
 from bot.services import Services
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
+from bot.storage.booking_tries import TryLog
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
+from bot.storage.outbox import OutboxRepository
 from bot.storage.tables import metadata
+from bot.storage.types import utc_now
 
 FORM = "booking_form"
 SENDER = "web:patient"
@@ -75,6 +78,7 @@ class Desk:
         sender: str = SENDER,
         entities: Sequence[dict[str, Any]] | None = None,
         language: str = "en",
+        message_id: str = "",
     ) -> Done:
         decision = {"outcome": outcome, "topics": list(topics), "confidence": 1.0}
         message: dict[str, Any] = {
@@ -86,7 +90,13 @@ class Desk:
         }
         if entities is not None:
             message["entities"] = [*entities]
-        heard = {"event": "user", "text": text, "input_channel": channel, "timestamp": 1.0}
+        heard: dict[str, Any] = {
+            "event": "user",
+            "text": text,
+            "input_channel": channel,
+            "timestamp": 1.0,
+            "message_id": message_id,
+        }
         tracker = {
             "sender_id": sender,
             "slots": dict(slots or {}),
@@ -107,7 +117,8 @@ class Desk:
         if said.get("response") is None:
             return said
         (wording,) = self.responses[said["response"]]
-        return {**said, "text": wording["text"].format_map(said)}
+        buttons = [*said["buttons"], *map(_filled(said), wording.get("buttons", ()))]
+        return {**said, "text": wording["text"].format_map(said), "buttons": buttons}
 
     async def book(self, sender: str = SENDER, key: str = "one", **changes: Any) -> str:
         """Stores a request; returns its reference."""
@@ -121,6 +132,10 @@ class Desk:
         )
         made = await self.services.bookings.request(replace(request, **changes), key, sender, "web")
         return made.reference
+
+
+def _filled(values: Mapping[str, Any]) -> Callable[[Mapping[str, str]], dict[str, str]]:
+    return lambda button: {name: text.format_map(values) for name, text in button.items()}
 
 
 @pytest.fixture(scope="session")
@@ -143,12 +158,15 @@ async def desk(
     database = Database("sqlite://")
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
+    repository = BookingRepository(database)
     parts = replace(
         content,
         database=database,
         inbox=InboxRepository(database),
         alerts=AlertRepository(database),
-        bookings=BookingService(BookingRepository(database)),
+        bookings=BookingService(repository, tell=content.status_words.letter),
+        access=BookingAccess(repository, TryLog(database), utc_now),
+        outbox=OutboxRepository(database),
     )
     monkeypatch.setattr(services, "_current", parts)
     yield Desk(executor, parts)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["action_desk"]
 
 ACTION = "action_abandon_booking"
-SLOTS = ("preferred", "name", "contact", "reason", "visit", "consent")
+SLOTS = ("preferred", "name", "contact", "reason", "visit", "consent", "contact_consent")
 
 
 async def test_it_says_that_nothing_was_sent_and_forgets_the_details(desk: Desk) -> None:

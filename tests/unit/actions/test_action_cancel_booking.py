@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.booking import Status
+from bot.booking import Status, staff
 
 if TYPE_CHECKING:
     from action_desk import Desk
@@ -14,34 +14,111 @@ pytest_plugins = ["action_desk"]
 ACTION = "action_cancel_booking"
 
 
-async def test_it_cancels_the_newest_live_request_and_tells_staff(desk: Desk) -> None:
-    older = await desk.book(key="one")
-    newest = await desk.book(key="two")
+async def test_it_cancels_the_request_and_tells_staff(desk: Desk) -> None:
+    reference = await desk.book()
     done = await desk.run(ACTION, text="cant make it")
-    assert newest in done.message["text"]
-    assert (await desk.services.bookings.get(newest)).status is Status.CANCELLED
-    assert (await desk.services.bookings.get(older)).status is Status.REQUESTED
+    assert reference in done.message["text"]
+    assert (await desk.services.bookings.get(reference)).status is Status.CANCELLED
     (alert,) = await desk.services.alerts.open_alerts()
-    assert (alert.kind, alert.level, alert.sign) == ("booking", "cancelled", newest)
+    assert (alert.kind, alert.level, alert.sign) == ("booking", "cancelled", reference)
     assert alert.conversation_id == "web:patient"
-    assert (await desk.services.bookings.events(newest))[-1].detail == {"text": "cant make it"}
+    assert (await desk.services.bookings.events(reference))[-1].detail == {"text": "cant make it"}
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/cancel"], "booking")
 
 
-async def test_a_cancelled_one_is_passed_over(desk: Desk) -> None:
-    older = await desk.book(key="one")
-    await desk.book(key="two")
-    await desk.run(ACTION)
-    done = await desk.run(ACTION)
-    assert older in done.message["text"]
+async def _two(desk: Desk) -> tuple[str, str]:
+    monday = await desk.book(key="one", preferred="monday (Monday 30 November 2026)")
+    friday = await desk.book(key="two", preferred="friday am (Friday 4 December 2026)")
+    return monday, friday
+
+
+async def _statuses(desk: Desk, *references: str) -> list[str]:
+    found = [await desk.services.bookings.get(reference) for reference in references]
+    return [booking.status.value for booking in found]
+
+
+async def test_of_several_it_asks_which_one_and_cancels_none(desk: Desk) -> None:
+    monday, friday = await _two(desk)
+    done = await desk.run(ACTION, text="cancel please")
+    assert {button["title"] for button in done.message["buttons"]} == {monday, friday}
+    assert await _statuses(desk, monday, friday) == ["received", "received"]
+    await desk.run(ACTION, text=done.message["buttons"][1]["payload"])
+    assert await _statuses(desk, monday, friday) == ["cancelled", "received"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("cancel friday please", []),
+        ("cancel dec 4", [("dec 4", "2026-12-04")]),
+        ("cancel my visit on friday", [("friday", "2026-12-04")]),
+    ],
+)
+async def test_of_several_the_one_of_the_day_is_cancelled(
+    desk: Desk, text: str, entities: list[tuple[str, str]]
+) -> None:
+    monday, friday = await _two(desk)
+    found = [_date(text, words, value) for words, value in entities]
+    await desk.run(ACTION, text=text, entities=found)
+    assert await _statuses(desk, monday, friday) == ["received", "cancelled"]
+
+
+async def test_another_day_than_the_only_requests_is_asked_back(desk: Desk) -> None:
+    reference = await desk.book(preferred="friday am (Friday 4 December 2026)")
+    text = "cancel the 8th"
+    done = await desk.run(ACTION, text=text, entities=[_date(text, "the 8th", "2026-12-08")])
+    assert "Which request" in done.message["text"]
+    assert await _statuses(desk, reference) == ["received"]
+
+
+def _date(text: str, words: str, value: str) -> dict[str, Any]:
+    start = text.index(words)
+    return {
+        "entity": "date",
+        "start": start,
+        "end": start + len(words),
+        "text": words,
+        "value": value,
+    }
+
+
+async def test_a_turn_run_again_after_a_crash_cancels_no_other(desk: Desk) -> None:
+    monday, friday = await _two(desk)
+    for _ in range(2):
+        done = await desk.run(ACTION, text="cancel friday", message_id="m1")
+        assert friday in done.message["text"]
+    assert await _statuses(desk, monday, friday) == ["received", "cancelled"]
+
+
+async def test_what_has_ended_is_told_and_stays(desk: Desk) -> None:
+    reference = await desk.book()
+    await desk.services.bookings.move(reference, Status.DECLINED, staff("Kim"))
+    done = await desk.run(ACTION, text=f"cancel {reference}")
+    assert "cannot offer a time" in done.message["text"]
+    assert await _statuses(desk, reference) == ["declined"]
 
 
 async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
     other = await desk.book(sender="web:somebody-else")
-    done = await desk.run(ACTION, text=f"cancel {other}")
-    assert done.texts == [desk.library.render("booking/cancel", "web").text]
-    assert (await desk.services.bookings.get(other)).status is Status.REQUESTED
+    for text in ("cancel", f"cancel {other}"):
+        done = await desk.run(ACTION, text=text)
+        assert "reference and the phone number" in done.texts[-1]
+    assert await _statuses(desk, other) == ["received"]
     assert await desk.services.alerts.open_alerts() == []
+
+
+async def test_with_reference_and_phone_it_is_cancelled_and_told_where_it_was_made(
+    desk: Desk,
+) -> None:
+    other = await desk.book(sender="web:somebody-else")
+    await desk.run(ACTION, text=f"cancel {other}, 780 555 0199, cant come")
+    assert await _statuses(desk, other) == ["cancelled"]
+    (letter,) = await desk.services.outbox.of_conversation("web:somebody-else")
+    assert (letter.kind, letter.channel) == ("booking_cancelled", "web")
+    assert f"{other} (friday morning) is cancelled" in letter.body
+    # The number is the key, and is kept nowhere but where it was.
+    event = (await desk.services.bookings.events(other))[-1]
+    assert "0199" not in str(event.detail)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +127,7 @@ async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
 async def test_what_is_no_wish_to_cancel_cancels_nothing(desk: Desk, text: str) -> None:
     reference = await desk.book()
     await desk.run(ACTION, text=text)
-    assert (await desk.services.bookings.get(reference)).status is Status.REQUESTED
+    assert (await desk.services.bookings.get(reference)).status is Status.RECEIVED
 
 
 async def test_not_being_able_to_come_is_a_wish_to_cancel(desk: Desk) -> None:

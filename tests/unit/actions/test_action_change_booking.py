@@ -29,15 +29,32 @@ async def test_nothing_has_changed_until_staff_say_so(desk: Desk) -> None:
     before = await desk.services.bookings.get(reference)
     await desk.run(ACTION, text="can we do monday instead")
     after = await desk.services.bookings.get(reference)
-    assert (after.status, after.preferred) == (Status.REQUESTED, before.preferred)
+    assert (after.status, after.preferred) == (Status.RECEIVED, before.preferred)
+
+
+async def test_of_several_it_asks_which_one(desk: Desk) -> None:
+    references = [await desk.book(key=key, preferred=f"any {key}day") for key in ("mon", "fri")]
+    done = await desk.run(ACTION, text="can i come later")
+    assert {button["title"] for button in done.message["buttons"]} == set(references)
+    done = await desk.run(ACTION, text="can my monday visit be later")
+    assert references[0] in done.message["text"]
 
 
 async def test_without_a_request_here_nothing_changes(desk: Desk) -> None:
     other = await desk.book(sender="web:somebody-else")
-    done = await desk.run(ACTION, text=f"move {other}")
-    assert done.texts == [desk.library.render("booking/change", "web").text]
+    for text in ("move it", f"move {other}"):
+        done = await desk.run(ACTION, text=text)
+        assert "reference and the phone number" in done.texts[-1]
     assert len(await desk.services.bookings.events(other)) == 1
     assert await desk.services.alerts.open_alerts() == []
+
+
+async def test_with_reference_and_phone_the_wish_is_passed_on_from_anywhere(desk: Desk) -> None:
+    other = await desk.book(sender="web:somebody-else")
+    await desk.run(ACTION, text=f"move {other} to monday. 780 555 0199")
+    event = (await desk.services.bookings.events(other))[-1]
+    assert (event.change, event.actor) == ("change", "patient")
+    assert "monday" in event.detail["text"]
 
 
 async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:

@@ -78,7 +78,15 @@ async def test_a_message_that_leaves_the_form_sets_nothing(desk: Desk, intent: s
 
 async def test_a_bare_refusal_of_consent_is_heard_whatever_its_intent(desk: Desk) -> None:
     done = await _read(desk, "consent", "no dont", intent="booking_cancel", outcome="booking")
-    assert _set(done) == {"booking_consent": "no"}
+    assert _set(done) == {"booking_consent": "no", "booking_contact_consent": None}
+
+
+async def test_only_words_that_stop_give_a_request_up(desk: Desk) -> None:
+    for text in ("stop", "never mind", "i changed my mind"):
+        done = await _read(desk, "visit", text, intent="dialogue_stop", outcome="smalltalk")
+        assert done.events == [], text
+    done = await _read(desk, "consent", "maybe", intent="dialogue_stop", outcome="smalltalk")
+    assert _set(done) == {"booking_consent": None}
 
 
 async def test_stop_is_never_consent(desk: Desk) -> None:
@@ -88,12 +96,17 @@ async def test_stop_is_never_consent(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("slot", "value"),
-    [("booking_visit", ("first", "returning")), ("booking_consent", ("yes", "no"))],
+    [
+        ("booking_visit", ("first", "returning")),
+        ("booking_consent", ("yes", "yes", "no")),
+        ("booking_contact_consent", ("text", "call", None)),
+    ],
 )
 async def test_every_button_of_the_form_is_understood(
-    desk: Desk, slot: str, value: tuple[str, str]
+    desk: Desk, slot: str, value: tuple[str | None, ...]
 ) -> None:
-    (question,) = desk.responses[f"utter_ask_{slot}"]
+    asked = slot.replace("contact_consent", "consent")
+    (question,) = desk.responses[f"utter_ask_{asked}"]
     payloads = [button["payload"] for button in question["buttons"]]
-    read = [await _read(desk, slot.removeprefix("booking_"), text) for text in payloads]
-    assert [_set(done) for done in read] == [{slot: expected} for expected in value]
+    read = [await _read(desk, asked.removeprefix("booking_"), text) for text in payloads]
+    assert tuple(_set(done)[slot] for done in read) == value

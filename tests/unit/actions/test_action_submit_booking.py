@@ -19,6 +19,7 @@ FILLED = {
     "booking_reason": "lower back",
     "booking_visit": "first",
     "booking_consent": "yes",
+    "booking_contact_consent": "text",
 }
 
 
@@ -37,7 +38,8 @@ async def test_it_is_stored_and_the_patient_hears_the_reference(desk: Desk) -> N
     assert (booking.name, booking.phone, booking.email) == ("Sam Example", "+17805550199", None)
     assert (booking.reason, booking.preferred) == ("lower back", "friday morning")
     assert (booking.visit, booking.consent, booking.channel) == ("first", True, "sms")
-    assert (booking.conversation_id, booking.status) == ("web:patient", Status.REQUESTED)
+    assert booking.contact_consent == "text"
+    assert (booking.conversation_id, booking.status) == ("web:patient", Status.RECEIVED)
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/request"], "booking")
 
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from rasa_sdk import Tracker
 
-from actions.booking_desk import SLOTS, live_booking, request_of, run_key
+from actions.booking_desk import SLOTS, request_of, run_key
 from bot.settings import ROOT
-
-if TYPE_CHECKING:
-    from action_desk import Desk
 
 pytest_plugins = ["action_desk"]
 
@@ -55,7 +52,10 @@ def test_a_key_fits_beside_its_conversations_name() -> None:
 
 def test_the_slots_are_those_of_the_form() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    assert list(SLOTS) == domain["forms"]["booking_form"]["required_slots"]
+    # The way comes with the consent, and is never asked for alone.
+    required = domain["forms"]["booking_form"]["required_slots"]
+    assert list(SLOTS) == [*required, "booking_contact_consent"]
+    assert set(SLOTS) == set(domain["slots"])
 
 
 def test_only_a_plain_yes_is_consent() -> None:
@@ -65,18 +65,7 @@ def test_only_a_plain_yes_is_consent() -> None:
         assert request_of({**slots, "booking_consent": other}).consent is False
 
 
-async def test_the_newest_live_booking_of_a_conversation_is_found(desk: Desk) -> None:
-    bookings = desk.services.bookings
-    assert await live_booking(bookings, "web:patient") is None
-    older = await desk.book(key="one")
-    newest = await desk.book(key="two")
-    await desk.book(sender="web:b")
-    found = await live_booking(bookings, "web:patient")
-    assert found is not None
-    assert found.reference == newest
-    await bookings.note_wish(newest, "cancel", "")
-    found = await live_booking(bookings, "web:patient")
-    assert found is not None
-    assert found.reference == older
-    await bookings.note_wish(older, "cancel", "")
-    assert await live_booking(bookings, "web:patient") is None
+def test_the_way_is_kept_only_with_consent() -> None:
+    slots: dict[str, Any] = {**dict.fromkeys(SLOTS, "x"), "booking_contact_consent": "call"}
+    assert request_of({**slots, "booking_consent": "yes"}).contact_consent == "call"
+    assert request_of({**slots, "booking_consent": "no"}).contact_consent is None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from actions.validate_booking_form import FAULTS
+from bot.booking.choice import MAX_REASON
 from bot.booking.opening import TOLD
 from bot.content import ClinicProfile
 
@@ -92,6 +93,28 @@ async def test_a_closed_day_instead_of_consent_is_told(desk: Desk) -> None:
 async def test_every_fault_of_a_day_has_words(desk: Desk) -> None:
     assert {response for (field, _), response in FAULTS.items()} <= desk.responses.keys()
     assert {fault for _, fault in FAULTS} >= TOLD
+
+
+async def test_a_reason_that_was_cut_is_said_to_be(desk: Desk) -> None:
+    done = await _check(desk, "reason", "my neck and my back " * 200, "my neck")
+    assert f"first {MAX_REASON} characters" in done.message["text"]
+
+
+async def test_an_incomplete_number_is_said_to_be(desk: Desk) -> None:
+    done = await _check(desk, "contact", "555 0134")
+    assert "incomplete" in done.message["text"]
+
+
+async def test_the_second_reading_finds_what_the_first_one_found(desk: Desk) -> None:
+    """The form reads a message again when the slots hold what it says."""
+    said: list[dict[str, Any]] = [
+        {"event": "slot", "name": "booking_contact", "value": "+17805550123", "timestamp": 0.5},
+    ]
+    slots = {"requested_slot": "booking_consent", "booking_contact": "+17805550199"}
+    done = await desk.run(
+        ACTION, text="it's 780 555 0199", slots=slots, in_form=True, events=said, outcome="clarify"
+    )
+    assert done.messages == []
 
 
 async def test_an_answer_that_was_taken_needs_no_word(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.booking.answers import FIELDS, Asked, Reading, read_answer
+from bot.booking.answers import FIELDS, WAY, Asked, Reading, read_answer
 from bot.booking.fields import Fault
 from bot.booking.opening import Doors
 from bot.reading import Entity, Read
@@ -35,6 +35,10 @@ def _asked(
     return Asked(requested, about_else, NOW, "America/Edmonton", Doors(is_closed))
 
 
+def _knowing(requested: str, **kept: str) -> Asked:
+    return replace(_asked(requested), kept=kept)
+
+
 @pytest.mark.parametrize(
     ("requested", "text", "value"),
     [
@@ -47,13 +51,75 @@ def _asked(
         ("reason", "my knee", "my knee"),
         ("visit", "It's my first visit", "first"),
         ("visit", "I have been before", "returning"),
-        ("consent", "Yes, send it", "yes"),
-        ("consent", "No, don't send it", "no"),
-        ("consent", "yep", "yes"),
+        ("visit", "yes", "first"),
+        ("visit", "no", "returning"),
+        ("visit", "\U0001f44d", "first"),
+        ("visit", "2", "returning"),
+        ("visit", "oui", "first"),
     ],
 )
 def test_the_answer_to_a_question_fills_its_field(requested: str, text: str, value: str) -> None:
     assert read_answer(text, _asked(requested)) == Reading({requested: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Yes, send it", {"consent": "yes", "contact_consent": "text"}),
+        ("yep", {"consent": "yes", "contact_consent": "text"}),
+        ("call", {"consent": "yes", "contact_consent": "call"}),
+        ("text me tomorrow", {"consent": "yes", "contact_consent": "text"}),
+        ("No, don't send it", {"consent": "no", "contact_consent": None}),
+        ("yes, text 780 555 0199", {"consent": "yes", "contact_consent": "text"}),
+    ],
+)
+def test_the_last_answer_says_how_the_clinic_may_answer(
+    text: str, values: dict[str, str | None]
+) -> None:
+    assert read_answer(text, _knowing("consent", contact=CONTACT)) == Reading(values)
+
+
+def test_another_way_needs_another_contact() -> None:
+    asked = _knowing("consent", contact=CONTACT)
+    assert read_answer("by email", asked).values == {"contact": None, "consent": None}
+    asked = _knowing("consent", contact="sam@example.com")
+    assert read_answer("yes", asked).values == {"consent": "yes", "contact_consent": "email"}
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "name"),
+    [
+        ("consent", "no it's Samantha", "Samantha"),
+        ("contact", "sorry, it's samantha", "samantha"),
+        ("visit", "no, Samantha", "Samantha"),
+        ("reason", "oops it's Priya", "Priya"),
+        ("consent", "call me Priya", "Priya"),
+    ],
+)
+def test_a_name_is_corrected_by_saying_it(requested: str, text: str, name: str) -> None:
+    reading = read_answer(text, _knowing(requested, name="Sam"))
+    assert reading.values == {"name": name, "consent": None}
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("reason", "it's Sciatica"),
+        ("reason", "no it's my knee"),
+        ("visit", "no, never"),
+        ("consent", "no, Thanks"),
+        ("contact", "no idea"),
+        ("contact", "\x85"),
+    ],
+)
+def test_what_is_no_other_name_leaves_the_name(requested: str, text: str) -> None:
+    assert "name" not in read_answer(text, _knowing(requested, name="Sam")).values
+
+
+def test_a_reason_cut_to_the_limit_says_so() -> None:
+    reading = read_answer("my back hurts a lot, it is bad " * 80, _asked("reason", True))
+    assert len(str(reading.values["reason"])) <= 500
+    assert reading.told == {"kept": "500"}
 
 
 @pytest.mark.parametrize(
@@ -90,10 +156,12 @@ def test_one_open_day_among_closed_ones_is_enough() -> None:
     assert reading.fault is None
 
 
-def test_a_closed_day_in_passing_is_left_out() -> None:
+def test_a_closed_day_in_the_first_message_is_told() -> None:
     text = "can I book sunday for my neck"
     reading = read_answer(text, _asked(None, is_closed=_on_sundays))
-    assert reading == Reading({"reason": "neck"})
+    told = {"days": "on Sunday 29 November"}
+    values = {"reason": "neck", "preferred": None}
+    assert reading == Reading(values, Fault.CLOSED, "preferred", told)
 
 
 def test_the_opening_message_fills_all_it_says() -> None:
@@ -206,7 +274,7 @@ def test_any_text_gives_a_reading_of_known_fields(
     text: str, requested: str | None, about_else: bool
 ) -> None:
     reading = read_answer(text, _asked(requested, about_else))
-    assert reading.values.keys() <= set(FIELDS)
+    assert reading.values.keys() <= {*FIELDS, WAY}
     assert (reading.fault is None) == (reading.at is None)
     assert all(value is None or value.strip() for value in reading.values.values())
     if requested != "consent":
@@ -270,10 +338,29 @@ def test_a_time_that_cannot_be_is_refused_with_what_to_tell(
     assert reading == Reading({"preferred": None}, fault, "preferred", told)
 
 
-@pytest.mark.parametrize("text", ["can I come on sunday?", "any chance on sunday"])
+@pytest.mark.parametrize("text", ["do you open on sunday?", "any chance on sunday"])
 def test_a_closed_day_is_told_also_when_it_was_asked_for(text: str) -> None:
     assert read_answer(text, _at_the_doors("preferred")).fault is Fault.CLOSED
     assert read_answer(text, _at_the_doors("preferred", about_else=True)) == Reading()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("11pm", Fault.OUTSIDE),
+        ("any weekday at 11pm", Fault.OUTSIDE),
+        ("sunday?", Fault.CLOSED),
+        ("can I come on sunday?", Fault.CLOSED),
+        ("saturday?", None),
+        ("how about friday?", None),
+    ],
+)
+def test_a_bare_time_is_a_wish_whatever_topic_it_sounds_like(
+    text: str, fault: Fault | None
+) -> None:
+    reading = read_answer(text, _at_the_doors("preferred", about_else=True))
+    assert reading.fault is fault
+    assert bool(reading.values["preferred"]) is (fault is None)
 
 
 def test_a_closed_day_is_told_whatever_it_seems_to_be_about() -> None:
@@ -302,7 +389,7 @@ def test_what_understanding_read_is_not_read_again() -> None:
     )
     asked = replace(_asked("preferred"), found=Read(text, date_and_phone))
     assert read_answer(text, asked).values == {
-        "preferred": f"{text} (Friday 4 December 2026)",
+        "preferred": "friday (Friday 4 December 2026)",
         "contact": CONTACT,
     }
 

@@ -70,13 +70,30 @@ def test_a_certain_day_is_resolved(words: str, days: list[tuple[int, int]]) -> N
         "2nd week of december",
         "5.12.2026",
         "every friday",
-        "friday but not before 3",
     ],
 )
 def test_a_day_that_could_be_another_is_left_in_the_patients_words(words: str) -> None:
     parsed = parse_preferred(words, NOW, ZONE).value
     assert parsed is not None
     assert (parsed.words, parsed.days, parsed.text) == (words, (), words)
+
+
+def test_a_not_that_limits_the_time_leaves_the_day_certain() -> None:
+    parsed = parse_preferred("friday but not before 3", NOW, ZONE).value
+    assert parsed is not None
+    assert len(parsed.days) == 1
+    parsed = parse_preferred("not friday and not before 3", NOW, ZONE).value
+    assert parsed is not None
+    assert parsed.days == ()
+
+
+@pytest.mark.parametrize("words", ["any time yesterday", "last week", "november 20, any time"])
+def test_any_time_of_a_day_gone_by_is_past(words: str) -> None:
+    assert parse_preferred(words, NOW, ZONE).fault is Fault.PAST
+
+
+def test_any_other_day_makes_up_for_one_that_cannot_be() -> None:
+    assert parse_preferred("31 november or any day", NOW, ZONE).value is not None
 
 
 @pytest.mark.parametrize("words", ENOUGH.strip().replace("\n", "|").split("|"))

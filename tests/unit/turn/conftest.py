@@ -38,6 +38,7 @@ class FakeRasa:
     recalled: list[str] = field(default_factory=list)
     rankings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
+    said_before: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, str, str, dict[str, Any], str]] = field(default_factory=list)
 
     async def parse(self, text: str) -> dict[str, Any]:
@@ -62,6 +63,9 @@ class FakeRasa:
     async def before(self, conversation_id: str) -> Before:
         self.recalled.append(conversation_id)
         return self.said
+
+    async def said_to(self, conversation_id: str, message_id: str) -> list[dict[str, Any]]:
+        return self.said_before
 
     async def respond(
         self, conversation_id: str, channel: str, text: str, parsed: dict[str, Any], message_id: str

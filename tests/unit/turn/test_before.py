@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.turn.before import NOTHING, Before, read_before
+from bot.turn.before import NOTHING, Before, asked_key, read_before, said_to
 
 USER = {"event": "user", "text": "a"}
 OPENED = {"event": "active_loop", "name": "booking_form"}
@@ -62,3 +62,28 @@ def test_a_form_is_open_until_it_is_closed() -> None:
 
 def test_a_stored_event_may_lack_everything() -> None:
     assert read_before([USER, {"event": "bot", "metadata": None, "data": None}]) == NOTHING
+
+
+def _asking(topic: str) -> dict[str, Any]:
+    asks = {"topic": topic, "reference": "B7K-3QD"}
+    return {"event": "bot", "text": "b", "metadata": {"asks_key": asks}}
+
+
+def test_a_key_that_was_asked_for_counts_for_the_very_next_message() -> None:
+    asked = [USER, _bot("booking", "booking/cancel"), _asking("booking/cancel")]
+    assert read_before(asked).key_for == "booking/cancel"
+    assert read_before([*asked, USER, _bot("answer", "clinic/fees")]).key_for == ""
+    assert asked_key([*asked, USER])["reference"] == "B7K-3QD"
+    assert asked_key([*asked, USER, _bot("answer", "clinic/fees"), USER]) == {}
+    assert asked_key([]) == {}
+
+
+def test_what_was_said_to_one_message_is_found_again() -> None:
+    one, two = ({"event": "user", "message_id": message} for message in ("m1", "m2"))
+    answer = _bot("booking", "booking/request", choices=("Fees",))
+    events = [one, answer, answer, two, _bot("answer", "clinic/fees")]
+    first, second = said_to(events, "m1")
+    assert first == second
+    assert first["buttons"] == [{"title": "Fees", "payload": "Fees"}]
+    assert (first["text"], first["answer_ids"]) == ("b", ["booking/request"])
+    assert said_to(events, "m3") == []

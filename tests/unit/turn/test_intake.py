@@ -75,6 +75,26 @@ async def test_the_same_message_at_the_same_moment_runs_once(
     assert all(answer == answers[0] for answer in answers)
 
 
+async def test_a_turn_that_ended_before_a_crash_is_said_again_and_not_run_again(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa
+) -> None:
+    await inbox.take("web", "web:a", "m1", "Yes, send it")
+    rasa.said_before = [{"text": "Your reference is B7K-3QD.", "answer_ids": ["booking/request"]}]
+    assert await intake.recover() == 1
+    (row,) = await inbox.history("web:a")
+    assert row.reply is not None
+    assert [message["text"] for message in row.reply] == ["Your reference is B7K-3QD."]
+    assert rasa.calls == []
+
+
+async def test_a_turn_that_did_not_end_before_a_crash_is_run_again(
+    intake: Intake, inbox: InboxRepository, rasa: FakeRasa
+) -> None:
+    await inbox.take("web", "web:a", "m1", "will it hurt")
+    assert await intake.recover() == 1
+    assert len(rasa.calls) == 1
+
+
 async def test_one_id_in_two_conversations_is_two_messages(intake: Intake, rasa: FakeRasa) -> None:
     await intake.handle("web", "web:a", "m1", "will it hurt")
     await intake.handle("web", "web:b", "m1", "will it hurt")

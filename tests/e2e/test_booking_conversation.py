@@ -1,0 +1,141 @@
+"""Booking requests as patients really make them, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.booking_talk import CONTACT, REASON, WHEN, book, reference_in, request_as
+from e2e.patient import Patient
+from e2e.serving import Server
+from e2e.turns import (
+    BOOKS,
+    REQUEST,
+    SAYS_CONTACT,
+    SAYS_FIRST,
+    SAYS_NAME,
+    SAYS_REASON,
+    SAYS_WHEN,
+    SENDS,
+    STARTS,
+    Turn,
+)
+
+SAID_AT_ONCE = "can I come next Tuesday after 4 for my sciatica, it's Sam, 780-555-0134"
+HOSTILE_NAME = "<b>Robert'); DROP TABLE bookings;--</b>"
+
+SCENARIOS = {
+    "all details of a first message are taken, in any order": (
+        Turn(SAID_AT_ONCE, REQUEST, "first visit?"),
+        Turn("yes", REQUEST, "Sam; next Tuesday after 4"),
+        Turn("text", REQUEST, "Your reference is B"),
+    ),
+    "a plain no to the first visit is an answer": (
+        *BOOKS[:5],
+        Turn("no", REQUEST, "been here before"),
+        SENDS,
+    ),
+    "a name given before it is asked is kept": (
+        Turn("hi it's Priya, I'd like to book an appointment", REQUEST, "Which days and times"),
+        Turn(WHEN, REQUEST, "phone number or email", "What name"),
+    ),
+    "anything is corrected by saying so, at any step": (
+        STARTS,
+        SAYS_WHEN,
+        Turn("Sam", REQUEST, "phone number or email"),
+        Turn("no it's Samantha", REQUEST, "phone number or email"),
+        SAYS_CONTACT,
+        Turn("make it weekday evenings", REQUEST, "what would you like help with"),
+        SAYS_REASON,
+        Turn("It's my first visit", REQUEST, "Samantha; weekday evenings"),
+        Turn("wrong number, it's 780 555 0177", REQUEST, "0177", "0123"),
+        Turn("no it's Sam", REQUEST, "Sam; weekday evenings"),
+        Turn("call me please", REQUEST, "Your reference is B"),
+    ),
+    "a bare time in the form is the form's": (
+        STARTS,
+        Turn("11pm", REQUEST, "9:00-19:00"),
+        Turn("any weekday at 11pm", REQUEST, "9:00-19:00"),
+        Turn("sunday?", REQUEST, "closed"),
+        Turn("weekday mornings?", REQUEST, "What name"),
+    ),
+    "a closed day in the first message is told": (
+        Turn("can I book sunday for my neck", REQUEST, "closed on Sunday"),
+        SAYS_WHEN,
+    ),
+    "what a person at the desk would take is taken": (
+        STARTS,
+        Turn("31 November", REQUEST, "no 31 November"),
+        Turn("any time yesterday", REQUEST, "already passed"),
+        SAYS_WHEN,
+        SAYS_NAME,
+        Turn("555 0134", REQUEST, "looks incomplete"),
+        Turn("+44 20 7946 0018", REQUEST, "what would you like help with"),
+        Turn("my back and my neck hurt " * 110, REQUEST, "first 500 characters"),
+        Turn("\U0001f44d", REQUEST, "may the clinic call you at +44 20 7946 0018"),
+        Turn("maybe", REQUEST, "a clear answer"),
+        Turn("yes", REQUEST, "Your reference is B"),
+    ),
+    "answers in French are taken in the form": (
+        STARTS,
+        Turn("lundi ou mardi matin", REQUEST, "What name"),
+        SAYS_NAME,
+        SAYS_CONTACT,
+        Turn("mal au dos depuis deux semaines", REQUEST, "first visit?"),
+        Turn("oui", REQUEST, "mal au dos"),
+        Turn("par texto svp", REQUEST, "Your reference is B"),
+    ),
+    "a question at the last step is answered, and nothing is sent": (
+        *BOOKS[:-1],
+        Turn("how much is a visit", ("clinic/fees", *REQUEST), "may the clinic text or call"),
+        SENDS,
+    ),
+    "a red flag holds the request, whose question comes again": (
+        STARTS,
+        SAYS_WHEN,
+        Turn("i have crushing chest pain", ("safety/emergency", *REQUEST), "on hold"),
+        Turn("book a visit", REQUEST, "What name"),
+        SAYS_NAME,
+        SAYS_CONTACT,
+        SAYS_REASON,
+        SAYS_FIRST,
+        SENDS,
+    ),
+}
+
+
+@pytest.mark.parametrize("turns", SCENARIOS.values(), ids=SCENARIOS.keys())
+def test_scenario(patient: Patient, turns: tuple[Turn, ...]) -> None:
+    for turn in turns:
+        turn.check(patient.say(turn.says))
+
+
+def test_two_requests_one_after_the_other_are_two(server: Server, patient: Patient) -> None:
+    one, other = book(patient), book(patient, "Robin Lee")
+    assert one != other
+    kept = {b["reference"]: b["name"] for b in server.bookings() if b["reference"] in {one, other}}
+    assert kept == {one: "Robin", other: "Robin Lee"}
+
+
+def test_code_in_every_field_is_kept_as_text(server: Server, patient: Patient) -> None:
+    _, _, _, contact, _, visit, consent = request_as()
+    patient.say("I'd like to book an appointment")
+    patient.say("weekday mornings <script>alert(1)</script>")
+    patient.say(HOSTILE_NAME)
+    patient.say(contact)
+    patient.say("sore neck' OR 1=1; <img src=x onerror=alert(1)>")
+    summary = patient.say(visit).text
+    assert HOSTILE_NAME in summary
+    reference = reference_in(patient.say(consent).text)
+    (kept,) = [b for b in server.bookings() if b["reference"] == reference]
+    assert kept["name"] == HOSTILE_NAME
+    assert kept["reason"] == "sore neck' OR 1=1; <img src=x onerror=alert(1)>"
+    assert kept["preferred"] == "weekday mornings <script>alert(1)</script>"
+
+
+def test_a_request_goes_on_after_a_restart(server: Server, patient: Patient) -> None:
+    for turn in (STARTS, SAYS_WHEN, SAYS_NAME):
+        turn.check(patient.say(turn.says))
+    server.stop()
+    server.start()
+    Turn(CONTACT, REQUEST, "what would you like help with").check(patient.say(CONTACT))
+    Turn(REASON, REQUEST, "first visit?").check(patient.say(REASON))

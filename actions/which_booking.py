@@ -82,8 +82,8 @@ async def find_booking(
 
 def say_status(dispatcher: CollectingDispatcher, booking: Booking, topic: str = STATUS) -> None:
     """Tells where a request stands."""
-    values = services.current().status_words.values(booking)
-    say_booking(dispatcher, f"utter_booking_status_{booking.status.value}", topic, **values)
+    words = services.current().status_words
+    say_booking(dispatcher, words.response(booking), topic, **words.values(booking))
 
 
 def _meant(

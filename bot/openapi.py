@@ -36,6 +36,7 @@ def openapi_document(public_url: str) -> Schema:
             "/webhooks/web/session": {"post": _open_session()},
             "/webhooks/web/message": {"post": _take_message()},
             "/webhooks/web/history": {"get": _tell_history()},
+            "/visits/{link}": {"get": _show_visit()},
             "/healthz": {"get": _plain("Live", {"200": _json({"type": "object"})})},
             "/readyz": {
                 "get": _plain(
@@ -79,6 +80,15 @@ def _tell_history() -> Schema:
     return {
         **_plain("The conversation so far", {"200": _json(history), **_errors("401", "503")}),
         "security": [{"session": []}],
+    }
+
+
+def _show_visit() -> Schema:
+    calendar = {"200": _content("text/calendar", _string())}
+    link = {"name": "link", "in": "path", "required": True, "schema": _string()}
+    return {
+        **_plain("A visit for a calendar, by its signed link", {**calendar, **_errors("404")}),
+        "parameters": [link],
     }
 
 

@@ -12,6 +12,7 @@ import rasa.core.channels.channel
 from sanic import Sanic
 
 from bot import services
+from bot.booking.formats import format_of
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes
@@ -20,6 +21,7 @@ from bot.guard.fields import MAX_BODY_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
+from bot.guard.visit_links import VisitLinks
 from bot.health import health_routes
 from bot.http import dumps, protect
 from bot.openapi import openapi_routes
@@ -32,6 +34,7 @@ from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
 from bot.upkeep import upkeep
+from bot.visits import visit_routes
 
 logger = logging.getLogger(__name__)
 # One for each channel that can send without being asked.
@@ -66,6 +69,8 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     rasa.core.channels.channel.register([_web(settings, parts, intake)], app, route="/webhooks/")
     for routes in (page_routes(), console_routes(), openapi_routes(settings.public_url)):
         app.blueprint(routes)
+    links = VisitLinks(settings.require_secret(), settings.public_url)
+    app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
     app.blueprint(health_routes({"database": parts.database.ping}))
     _on_start_and_stop(app, parts, intake)
     return app

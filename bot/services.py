@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.booking import BookingAccess, BookingService, StatusWords
 from bot.content import CardLibrary, ClinicProfile
+from bot.guard.visit_links import VisitLinks
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
@@ -49,7 +50,7 @@ class Services:
         """
         profile = ClinicProfile.load(settings.clinic_profile)
         database = Database(database_url or settings.database_url)
-        words = status_words(profile)
+        words = status_words(profile, settings)
         repository = BookingRepository(database)
         return cls(
             settings=settings,
@@ -66,9 +67,14 @@ class Services:
         )
 
 
-def status_words(profile: ClinicProfile) -> StatusWords:
-    """What patients are told of their requests, with this clinic's phone and time zone."""
-    return StatusWords.load(ROOT / "domain.yml", profile.timezone, profile.phone)
+def status_words(profile: ClinicProfile, settings: Settings) -> StatusWords:
+    """What patients are told of their requests, with this clinic's phone and time zone.
+
+    Without a key to sign them there are no links to calendars.
+    """
+    secret = settings.secret_key
+    link = VisitLinks(secret, settings.public_url).link if secret else None
+    return StatusWords.load(ROOT / "domain.yml", profile.timezone, profile.phone, link)
 
 
 _current: Services | None = None

@@ -70,3 +70,23 @@ class TryLog(Protocol):
 
     async def count_since(self, conversation_id: str, since: datetime) -> int:
         """How many a conversation has made from then on."""
+
+
+class BookingFormat(Protocol):
+    """Writes bookings down for another program; a file of its own in ``bot/booking/formats``.
+
+    It only writes: it needs neither network nor database and changes nothing. It leaves out the
+    conversation and the idempotency key, which let nobody else find anything.
+    """
+
+    media_type: str
+
+    def takes(self, booking: Booking) -> bool:
+        """Whether a booking can be written in this format as it stands."""
+
+    def write(self, bookings: Sequence[Booking]) -> str:
+        """The whole document; the same bookings give the same text.
+
+        Args:
+            bookings: All of them are taken; there may be none.
+        """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,10 @@ from bot.outbox.model import Outgoing
 
 TOPIC = "booking/status"
 NOON = 12
+
+
+# The same as the response it follows, with a link to the visit's calendar.
+WITH_CALENDAR = "utter_booking_status_confirmed_calendar"
 
 
 def response_of(status: Status) -> str:
@@ -30,14 +34,22 @@ class StatusWords:
         responses: Those of domain.yml, by name.
         zone: The clinic's time zone.
         phone: The clinic's, as patients read it.
+        calendar: The link to a visit's calendar, by its reference; None: there are no links.
     """
 
     responses: Mapping[str, Any]
     zone: ZoneInfo
     phone: str
+    calendar: Callable[[str], str] | None = None
 
     @classmethod
-    def load(cls, domain: Path, timezone: str, phone: str) -> StatusWords:
+    def load(
+        cls,
+        domain: Path,
+        timezone: str,
+        phone: str,
+        calendar: Callable[[str], str] | None = None,
+    ) -> StatusWords:
         """Reads the responses.
 
         Raises:
@@ -45,8 +57,15 @@ class StatusWords:
             KeyError: when a status has no response.
         """
         responses = read_mapping(domain)["responses"]
-        named = {response_of(status): responses[response_of(status)][0] for status in Status}
-        return cls(named, ZoneInfo(timezone), phone)
+        names = (*map(response_of, Status), WITH_CALENDAR)
+        named = {name: responses[name][0] for name in names}
+        return cls(named, ZoneInfo(timezone), phone, calendar)
+
+    def response(self, booking: Booking) -> str:
+        """The response that tells where a booking stands."""
+        if booking.status is Status.CONFIRMED and self.calendar is not None:
+            return WITH_CALENDAR
+        return response_of(booking.status)
 
     def values(self, booking: Booking) -> dict[str, str]:
         """What fills the blanks of any phrase about a booking."""
@@ -57,11 +76,12 @@ class StatusWords:
             "when": readable_time(time.start, self.zone) if time else "",
             "minutes": str(time.minutes) if time else "",
             "phone": self.phone,
+            "calendar": self.calendar(booking.reference) if self.calendar else "",
         }
 
     def letter(self, booking: Booking) -> Outgoing:
         """The message that tells the patient a booking's present status."""
-        response = self.responses[response_of(booking.status)]
+        response = self.responses[self.response(booking)]
         values = self.values(booking)
         choices = [
             {"title": button["title"], "text": button["payload"].format_map(values)}

@@ -1,20 +1,21 @@
-"""List booking requests, show one, or carry one on."""
+"""List booking requests, show or export them, or carry one on."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import BotError
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from bot.booking import Booking, BookingService, VisitTime
+    from bot.booking import Booking, BookingService, Status, VisitTime
     from bot.content import ClinicProfile
 
 # Each action of the staff, its help, and the status it leads to.
@@ -26,6 +27,8 @@ MOVES = {
     "cancel": ("call it off", "cancelled"),
 }
 TIMED = {"propose", "confirm"}
+# By their files' names: importing them takes longer than all other help.
+FORMATS = sorted(p.stem for p in (ROOT / "bot/booking/formats").glob("[a-z]*.py"))
 
 
 class BadTime(BotError):
@@ -44,10 +47,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="one request with what happened to it")
     show.add_argument("reference")
     show.add_argument("--json", action="store_true", help="as JSON")
+    _add_export(actions.add_parser("export", help="write requests for another program"))
     for name, (summary, _) in MOVES.items():
         _add_move(actions.add_parser(name, help=summary), name)
     expire = actions.add_parser("expire", help="close what nobody answered in time")
     expire.add_argument("--now", metavar="ISO", help="as if it were then")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("reference", nargs="?", help="only this one")
+    parser.add_argument("--status", help="only those that are, for example, received")
+    forms = parser.add_mutually_exclusive_group(required=True)
+    for name in FORMATS:
+        forms.add_argument(f"--{name}", dest="form", action="store_const", const=name)
 
 
 def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
@@ -84,7 +96,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     try:
         await migrate(database)
         repository = BookingRepository(database)
-        words = status_words(profile)
+        words = status_words(profile, settings)
         service = BookingService(repository, tell=words.letter, zone=profile.timezone)
         return await _act(service, profile, arguments)
     finally:
@@ -98,6 +110,8 @@ async def _act(
         return await _list(service, arguments)
     if arguments.action == "show":
         return await _show(service, arguments.reference, arguments.json)
+    if arguments.action == "export":
+        return await _export(service, profile, arguments)
     if arguments.action == "expire":
         now = _moment(arguments.now, profile.timezone) if arguments.now else profile.now()
         print(f"{await service.expire(now)} closed.")
@@ -142,13 +156,34 @@ def _moment(text: str, zone: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
-async def _list(service: BookingService, arguments: argparse.Namespace) -> int:
+async def _export(
+    service: BookingService, profile: ClinicProfile, arguments: argparse.Namespace
+) -> int:
+    from bot.booking.formats import format_of
+
+    form = format_of(arguments.form, profile)
+    if arguments.reference is None:
+        found = await service.list(_status(arguments.status))
+        sys.stdout.write(form.write([booking for booking in found if form.takes(booking)]))
+        return 0
+    booking = await service.get(arguments.reference)
+    if not form.takes(booking):
+        raise BotError(f"A request that is {booking.status.value} has no form in {arguments.form}.")
+    sys.stdout.write(form.write([booking]))
+    return 0
+
+
+def _status(name: str | None) -> Status | None:
     from bot.booking import Status
 
     known = [status.value for status in Status]
-    if arguments.status not in {None, *known}:
+    if name not in {None, *known}:
         raise BotError("There is no such status.", remedy=f"Use one of: {', '.join(known)}.")
-    bookings = await service.list(Status(arguments.status) if arguments.status else None)
+    return Status(name) if name else None
+
+
+async def _list(service: BookingService, arguments: argparse.Namespace) -> int:
+    bookings = await service.list(_status(arguments.status))
     for booking in bookings:
         print(_json(booking) if arguments.json else _line(booking))
     if not bookings and not arguments.json:

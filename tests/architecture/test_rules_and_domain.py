@@ -24,6 +24,7 @@ RULES: list[dict[str, Any]] = [
     for rule in read_yaml(path)["rules"]
 ]
 ACTIONS = python_files("actions")
+SPEAKERS = [*ACTIONS, ROOT / "bot" / "booking" / "told.py"]
 FORM = "booking_form"
 DIALOGUE = ("dialogue/affirm", "dialogue/deny", "dialogue/stop")
 TOPICS = [*load_topics(ROOT / "data" / "topics.yml"), *DIALOGUE]
@@ -55,8 +56,8 @@ def in_form(rule: dict[str, Any]) -> bool:
 
 
 def utterances() -> tuple[set[str], set[str]]:
-    """Responses the actions name whole, and the beginnings of those they put together."""
-    nodes = [node for path in ACTIONS for node in ast.walk(tree_of(path))]
+    """Responses the code names whole, and the beginnings of those they put together."""
+    nodes = [node for path in SPEAKERS for node in ast.walk(tree_of(path))]
     joined = [node.values[0] for node in nodes if isinstance(node, ast.JoinedStr)]
     beginnings = {v.value for v in joined if isinstance(v, ast.Constant)}
     constants = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 REFERENCE = re.compile(r"B\w{2}-\w{3}")
+CALENDAR = re.compile(rf"https?://[\w.:-]+/visits/{REFERENCE.pattern}\.[\w-]{{27}}\.ics")
 _WORD = re.compile(r"[^\W_]+")
 _CALENDAR = set(
     _WORD.findall(
@@ -40,6 +41,8 @@ class Blanks:
     def _is_allowed(self, name: str, value: str, said: Sequence[str]) -> bool:
         if name == "reference":
             return REFERENCE.fullmatch(value) is not None
+        if name == "calendar":
+            return CALENDAR.fullmatch(value) is not None
         if name == "phone":
             return value == self._phone
         if name == "contact":

@@ -17,6 +17,7 @@ PUBLIC = {
     ("/webhooks/web/session", "post"),
     ("/webhooks/web/message", "post"),
     ("/webhooks/web/history", "get"),
+    ("/visits/{link}", "get"),
     ("/healthz", "get"),
     ("/readyz", "get"),
     ("/metrics", "get"),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import services
 from bot.booking import Status, VisitTime, staff
 
 if TYPE_CHECKING:
@@ -56,6 +58,19 @@ async def test_a_confirmed_visit_is_told_in_the_clinics_time(desk: Desk) -> None
     await desk.services.bookings.move(reference, Status.CONFIRMED, staff("Kim"), time=time)
     (told,) = (await desk.run(ACTION)).texts
     assert "is confirmed: Tuesday 4 December 2096 at 10:00 am, for about 45 minutes" in told
+    assert "calendar" not in told
+
+
+async def test_a_confirmed_visit_comes_with_its_calendar_where_links_can_be_made(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = replace(desk.services.status_words, calendar=lambda reference: f"https://x/{reference}")
+    monkeypatch.setattr(services, "_current", replace(desk.services, status_words=words))
+    reference = await desk.book()
+    time = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
+    await desk.services.bookings.move(reference, Status.CONFIRMED, staff("Kim"), time=time)
+    (told,) = (await desk.run(ACTION)).texts
+    assert told.endswith(f"For your calendar: https://x/{reference}")
 
 
 @pytest.mark.parametrize("quote", [True, False])

@@ -302,6 +302,20 @@ def test_every_status_has_words_of_its_own_that_promise_nothing(status: Status) 
     assert len(text) < 240
 
 
+async def test_who_is_confirmed_gets_a_link_to_the_visit_where_links_can_be_made(
+    memory_repository: MemoryRepository,
+) -> None:
+    words = replace(WORDS, calendar=lambda reference: f"https://faq.example/{reference}.ics")
+    service = BookingService(memory_repository, tell=words.letter)
+    asked = await _ask(service)
+    await service.move(asked.reference, Status.PROPOSED, KIM, time=TIME)
+    await service.move(asked.reference, Status.CONFIRMED, KIM)
+    proposed, confirmed = (letter.body for letter in memory_repository.letters.values())
+    assert "https://" not in proposed
+    assert confirmed.endswith(f"For your calendar: https://faq.example/{asked.reference}.ics")
+    assert WORDS.letter(await service.get(asked.reference)).body + " " in confirmed
+
+
 async def test_listing_can_be_limited_to_a_status(service: BookingService) -> None:
     first, second = await _ask(service, "first"), await _ask(service, "second")
     await service.cancel(first.reference)

@@ -133,6 +133,28 @@ def test_what_staff_cannot_do_is_said_with_its_remedy(
     assert _told(url) == []
 
 
+def test_a_confirmed_visit_is_exported_and_its_link_told(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("PUBLIC_URL", "https://faq.clinic.example")
+    reference = asyncio.run(_book(url, "Sam Example"))
+    assert main(["booking", "export", "--ical", reference]) == 1
+    assert "received has no form in ical" in capsys.readouterr().err
+    time = ["--at", "2096-12-04T10:00", "--minutes", "45"]
+    assert main(["booking", "confirm", reference, "--by", "Kim", *time]) == 0
+    ((_, told),) = _told(url)
+    assert f"https://faq.clinic.example/visits/{reference}." in told
+    capsys.readouterr()
+    assert main(["booking", "export", "--ical", reference]) == 0
+    one = capsys.readouterr().out
+    assert "DTSTART:20961204T170000Z" in one
+    assert main(["booking", "export", "--ical"]) == 0
+    assert capsys.readouterr().out == one
+    assert main(["booking", "export", "--ical", "--status", "received"]) == 0
+    assert "VEVENT" not in capsys.readouterr().out
+
+
 def test_an_illegal_change_names_both_statuses(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,7 +30,7 @@ def visit_routes(bookings: BookingService, links: VisitLinks, calendar: BookingF
             raise unknown() from None
         if not calendar.takes(booking):
             raise unknown()
-        written = calendar.write([booking])
+        written = calendar.write_one(booking)
         return text(written, content_type=calendar.media_type, headers=HEADERS)
 
     routes.add_route(visit, f"{PATH}<link:str>")

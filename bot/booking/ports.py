@@ -90,3 +90,6 @@ class BookingFormat(Protocol):
         Args:
             bookings: All of them are taken; there may be none.
         """
+
+    def write_one(self, booking: Booking) -> str:
+        """The document of one booking that is taken."""

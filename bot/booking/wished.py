@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 
 _DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (\d{1,2} [A-Z][a-z]+ \d{4})\b")
+_SPAN = re.compile(rf"{_DAY.pattern} to {_DAY.pattern}|{_DAY.pattern}")
 _WITHOUT = re.compile(r", without .*$", re.DOTALL)
 _WEEKDAY = re.compile(
     r"\b(?:mon|tues?|wed|weds|wednes|thur?|thurs|fri|sat|satur|sun)(?:days?)?\b",
@@ -29,6 +30,17 @@ def wished_days(preferred: str) -> tuple[date, ...]:
     """
     read = (_as_day(found) for found in _DAY.findall(_WITHOUT.sub("", preferred)))
     return tuple(sorted({found for found in read if found is not None}))
+
+
+def wished_periods(preferred: str) -> tuple[tuple[date, date], ...]:
+    """The days and periods written out in a wish, each as its first and last day.
+
+    Args:
+        preferred: As ``bot.booking.preferred.Preferred.text`` gives it.
+    """
+    spans = _SPAN.findall(_WITHOUT.sub("", preferred))
+    read = ((_as_day(first or only), _as_day(last or only)) for first, last, only in spans)
+    return tuple(sorted({(a, b) for a, b in read if a is not None and b is not None and a <= b}))
 
 
 def last_wished_day(preferred: str) -> date | None:

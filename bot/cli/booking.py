@@ -169,7 +169,7 @@ async def _export(
     booking = await service.get(arguments.reference)
     if not form.takes(booking):
         raise BotError(f"A request that is {booking.status.value} has no form in {arguments.form}.")
-    sys.stdout.write(form.write([booking]))
+    sys.stdout.write(form.write_one(booking))
     return 0
 
 

@@ -64,6 +64,7 @@ def test_it_takes_a_confirmed_visit_and_names_it(name: str) -> None:
     confirmed = replace(BOOKING, status=Status.CONFIRMED)
     assert form.takes(confirmed)
     assert "B7K-3QD" in form.write([confirmed])
+    assert "B7K-3QD" in form.write_one(confirmed)
 
 
 @every_format

@@ -48,6 +48,10 @@ class VisitCalendar:
             calendar.add_component(self._event(booking))
         return bytes(calendar.to_ical()).decode()
 
+    def write_one(self, booking: Booking) -> str:
+        """A calendar with one visit."""
+        return self.write([booking])
+
     def _event(self, booking: Booking) -> Event:
         time, profile = booking.time, self._profile
         if time is None:

@@ -155,6 +155,16 @@ def test_a_confirmed_visit_is_exported_and_its_link_told(
     assert "VEVENT" not in capsys.readouterr().out
 
 
+def test_requests_are_exported_as_fhir(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    references = [asyncio.run(_book(url, name)) for name in ("Sam Example", "李小龙")]
+    assert main(["booking", "export", "--fhir"]) == 0
+    bundle = json.loads(capsys.readouterr().out)
+    assert [entry["resource"]["id"] for entry in bundle["entry"]] == references[::-1]
+    assert main(["booking", "export", "--fhir", references[0]]) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert (one["resourceType"], one["status"]) == ("Appointment", "proposed")
+
+
 def test_an_illegal_change_names_both_statuses(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,6 +69,16 @@ async def _channels(settings: Settings) -> Finding:
     return Finding("channels", "ok", "web is on; SMS and Messenger are not part of this version.")
 
 
+async def _mail(settings: Settings) -> Finding:
+    from bot.channels.staff_mail import StaffMail
+
+    mail = StaffMail.of(settings)
+    if mail is None:
+        return Finding("mail", "off", "SMTP_URL is unset: staff look for new requests themselves.")
+    await mail.check()
+    return Finding("mail", "ok", "The mail server takes us.")
+
+
 async def _clock(settings: Settings) -> Finding:
     now = datetime.now(timezone.utc)
     if now < EARLIEST:
@@ -144,5 +154,6 @@ EXAMINATIONS: dict[str, Examination] = {
     "content": _content,
     "database": _database,
     "locks": _locks,
+    "mail": _mail,
     "clock": _clock,
 }

@@ -13,6 +13,7 @@ from sanic import Sanic
 
 from bot import services
 from bot.booking.formats import format_of
+from bot.channels.staff_mail import StaffMail
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes
@@ -25,6 +26,7 @@ from bot.guard.visit_links import VisitLinks
 from bot.health import health_routes
 from bot.http import dumps, protect
 from bot.openapi import openapi_routes
+from bot.outbox import Sender
 from bot.pages import page_routes
 from bot.services import Services
 from bot.settings import Settings
@@ -37,8 +39,6 @@ from bot.upkeep import upkeep
 from bot.visits import visit_routes
 
 logger = logging.getLogger(__name__)
-# One for each channel that can send without being asked.
-SENDERS = (WebSender(),)
 
 
 def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sanic:
@@ -88,13 +88,20 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
     )
 
 
+def _senders(settings: Settings) -> list[Sender]:
+    """One for each channel that can send without being asked."""
+    mail = StaffMail.of(settings)
+    return [WebSender(), *([mail] if mail else [])]
+
+
 def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
     running: list[asyncio.Future[None]] = []
+    senders = _senders(parts.settings)
 
     async def start(app: Sanic, _loop: object) -> None:
         await migrate(parts.settings.database_url)
         app.add_task(intake.recover())
-        running.extend(asyncio.ensure_future(task()) for task in upkeep(parts, SENDERS))
+        running.extend(asyncio.ensure_future(task()) for task in upkeep(parts, senders))
 
     async def stop(_app: Sanic, _loop: object) -> None:
         for task in running:

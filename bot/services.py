@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking.staff_notice import staff_notice
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
 from bot.safety import Gate
@@ -60,11 +61,23 @@ class Services:
             database=database,
             inbox=InboxRepository(database),
             alerts=AlertRepository(database),
-            bookings=BookingService(repository, tell=words.letter, zone=profile.timezone),
+            bookings=booking_service(repository, profile, settings),
             access=BookingAccess(repository, TryLog(database), utc_now),
             status_words=words,
             outbox=OutboxRepository(database),
         )
+
+
+def booking_service(
+    repository: BookingRepository, profile: ClinicProfile, settings: Settings
+) -> BookingService:
+    """The booking desk of one clinic; staff get letters once email is set up."""
+    return BookingService(
+        repository,
+        tell=status_words(profile, settings).letter,
+        zone=profile.timezone,
+        notify=staff_notice if settings.smtp_url else None,
+    )
 
 
 def status_words(profile: ClinicProfile, settings: Settings) -> StatusWords:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bot.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
+ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
+MAIL_SERVER = re.compile(r"smtps?://(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?")
 WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "default", "password"})
 
 
@@ -54,6 +57,15 @@ class Settings(BaseModel):
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )
+    smtp_url: str | None = Field(
+        None, description="The mail server for staff, smtp://host:587 or smtps://host:465."
+    )
+    smtp_user: str | None = Field(None, description="To sign in at the mail server with.")
+    smtp_password: str | None = Field(None, description="With the user.")
+    mail_from: str | None = Field(None, description="The address that email to staff comes from.")
+    staff_email: tuple[str, ...] = Field(
+        (), description="Who at the clinic is told of requests, comma-separated."
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Websites that embed the chat, as https://clinic.example, comma-separated.",
@@ -74,11 +86,24 @@ class Settings(BaseModel):
 
     @validator("allowed_origins", pre=True)
     def _split(cls, value: object) -> object:
-        return (
-            tuple(v.strip().rstrip("/") for v in value.split(",") if v.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return _listed(value) if isinstance(value, str) else value
+
+    @validator("staff_email", pre=True)
+    def _split_addresses(cls, value: object) -> object:
+        return _listed(value) if isinstance(value, str) else value
+
+    @validator("staff_email", "mail_from", each_item=True)
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and not ADDRESS.fullmatch(value):
+            raise ValueError("must be an email address")
+        return value
+
+    @validator("smtp_url")
+    def _a_mail_server(cls, value: str | None) -> str | None:
+        if value is not None and not MAIL_SERVER.fullmatch(value):
+            # The value is not repeated: it may hold a password.
+            raise ValueError("must be smtp://host:port or smtps://host:port, without a user")
+        return value
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:
@@ -116,6 +141,10 @@ class Settings(BaseModel):
                 "`openssl rand -hex 32`; `make run` keeps one in var/secret_key.",
             )
         return self.secret_key
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(v.strip().rstrip("/") for v in value.split(",") if v.strip())
 
 
 def _explain(error: ValidationError) -> str:

@@ -14,12 +14,18 @@ from bot.outbox.model import Outgoing
 class BookingRepository(Protocol):
     """Keeps bookings. Everything it returns is committed."""
 
-    async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
-        """Keeps a new booking and its first event.
+    async def add(
+        self,
+        booking: Booking,
+        idempotency_key: str,
+        first: BookingEvent,
+        letters: Sequence[Outgoing] = (),
+    ) -> Booking:
+        """Keeps a new booking, its first event, and the letters that tell it: all or nothing.
 
         Returns:
             The booking kept under this key: the given one, or the earlier one when the key is
-            known, also when both come at the same moment.
+            known, also when both come at the same moment. No letter is kept of a known one.
 
         Raises:
             ReferenceTaken: when another booking has this reference.

@@ -21,6 +21,7 @@ from bot.booking.model import (
 )
 from bot.booking.ports import BookingRepository
 from bot.booking.references import draw_reference, tidy_reference
+from bot.booking.staff_notice import is_news
 from bot.booking.transitions import PATIENT, SYSTEM, Actor, check
 from bot.booking.wished import last_wished_day
 from bot.outbox.model import Outgoing
@@ -33,6 +34,7 @@ UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
 ZONE = "America/Edmonton"
 
 Tell = Callable[[Booking], Outgoing]
+Notify = Callable[[Booking, BookingEvent], Outgoing]
 
 
 def _utc_now() -> datetime:
@@ -49,6 +51,8 @@ class BookingService:
         draw: Callable[[], str] = draw_reference,
         tell: Tell | None = None,
         zone: str = ZONE,
+        *,
+        notify: Notify | None = None,
     ) -> None:
         """Makes the desk.
 
@@ -58,12 +62,14 @@ class BookingService:
             draw: A new reference each time.
             tell: The letter that tells a patient a booking's status; None: nobody is told.
             zone: The clinic's; a wished day ends there.
+            notify: The letter that tells staff what they did not do; None: staff look themselves.
         """
         self._repository = repository
         self._clock = clock
         self._draw = draw
         self._tell = tell
         self._zone = ZoneInfo(zone)
+        self._notify = notify
 
     async def request(
         self, request: BookingRequest, idempotency_key: str, conversation_id: str, channel: str
@@ -92,7 +98,7 @@ class BookingService:
     ) -> Booking:
         booking = self._new(request, conversation_id, channel)
         first = BookingEvent(booking.created_at, str(PATIENT), Status.RECEIVED.value, {})
-        return await self._repository.add(booking, key, first)
+        return await self._repository.add(booking, key, first, self._notices(booking, first))
 
     def _new(self, request: BookingRequest, conversation_id: str, channel: str) -> Booking:
         now = self._clock()
@@ -256,7 +262,11 @@ class BookingService:
         if is_told is None:
             is_told = change.to is not None and change.to not in UNTOLD
         letters = [self._tell(after)] if is_told and self._tell else []
+        letters.extend(self._notices(after, event))
         return _found(await self._repository.record(after, event, letters))
+
+    def _notices(self, booking: Booking, event: BookingEvent) -> tuple[Outgoing, ...]:
+        return (self._notify(booking, event),) if self._notify and is_news(event) else ()
 
 
 def _detail(text: str, message: str) -> dict[str, str]:

@@ -83,9 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _run(arguments: argparse.Namespace) -> int:
-    from bot.booking import BookingService
     from bot.content import ClinicProfile
-    from bot.services import status_words
+    from bot.services import booking_service
     from bot.storage.bookings import BookingRepository
     from bot.storage.database import Database
     from bot.storage.migrate import migrate
@@ -96,8 +95,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     try:
         await migrate(database)
         repository = BookingRepository(database)
-        words = status_words(profile, settings)
-        service = BookingService(repository, tell=words.letter, zone=profile.timezone)
+        service = booking_service(repository, profile, settings)
         return await _act(service, profile, arguments)
     finally:
         await database.close()

@@ -31,7 +31,13 @@ class BookingRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
+    async def add(
+        self,
+        booking: Booking,
+        idempotency_key: str,
+        first: BookingEvent,
+        letters: Sequence[Outgoing] = (),
+    ) -> Booking:
         values = {**_row(booking), "idempotency_key": idempotency_key}
         same_key = bookings.c.idempotency_key == idempotency_key
         async with self._database.begin() as connection:
@@ -41,6 +47,8 @@ class BookingRepository:
                 raise ReferenceTaken("The reference is taken.", remedy="Draw another.")
             if new_id is not None:
                 await _add_event(connection, booking.reference, first)
+                for letter in letters:
+                    await keep_letter(connection, letter, first.at)
             return kept
 
     async def get(self, reference: str) -> Booking | None:

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.booking import BookingRequest, BookingService
+from bot.booking.staff_notice import staff_notice
 from bot.outbox import Outgoing, State
+from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRepository, keep_letter
 
@@ -98,3 +101,14 @@ async def test_an_attempt_ends_in_one_of_three_ways(
     assert (kept["sent"].state, kept["sent"].sent_at) == (State.SENT, NOON)
     assert (kept["dead"].state, kept["dead"].fault) == (State.DEAD, "letter_refused")
     assert (kept["failed"].state, kept["failed"].fault) == (State.FAILED, "TimeoutError")
+
+
+async def test_a_new_request_and_its_letter_are_kept_together_and_once(
+    database: Database, outbox: OutboxRepository
+) -> None:
+    service = BookingService(BookingRepository(database), notify=staff_notice)
+    request = BookingRequest("Sam", "back", "any friday", "first", True, "+17805550199")
+    asking = (service.request(request, "key", "web:a", "web") for _ in range(5))
+    references = {booking.reference for booking in await asyncio.gather(*asking)}
+    told = [letter.detail["subject"] for letter in await outbox.of_conversation("staff")]
+    assert told == [f"New request {reference}" for reference in references]

@@ -9,6 +9,8 @@ from bot.doctor import EXAMINATIONS, Finding, examine
 from bot.settings import ROOT, Settings
 from bot.storage.migrate import migrate
 
+pytest_plugins = ["mail_server"]
+
 SECRET = "0123456789abcdef" * 2
 
 
@@ -40,7 +42,7 @@ def _faults(findings: dict[str, Finding]) -> list[str]:
 async def test_a_sound_set_up_has_no_fault(environment: dict[str, str]) -> None:
     findings = await _examined(environment)
     assert _faults(findings) == []
-    assert findings["locks"].verdict == "off"
+    assert (findings["locks"].verdict, findings["mail"].verdict) == ("off", "off")
 
 
 async def test_the_demo_clinics_facts_are_noted(environment: dict[str, str]) -> None:
@@ -64,6 +66,7 @@ async def test_channels_that_are_off_are_said_to_be_so(environment: dict[str, st
         ("ANSWERS_DIR", "/nowhere", "content", "bot content check"),
         ("REDIS_URL", "redis://127.0.0.1:1/0", "locks", "REDIS_URL"),
         ("REDIS_URL", "nonsense", "locks", "REDIS_URL"),
+        ("SMTP_URL", "smtp://127.0.0.1", "mail", "STAFF_EMAIL"),
     ],
 )
 async def test_a_fault_names_its_part_and_the_remedy_and_the_rest_goes_on(
@@ -72,6 +75,14 @@ async def test_a_fault_names_its_part_and_the_remedy_and_the_rest_goes_on(
     findings = await _examined({**environment, name: value})
     assert _faults(findings) == [part]
     assert remedy in findings[part].says
+
+
+async def test_a_mail_server_that_takes_us_is_in_order(
+    environment: dict[str, str], smtp_url: str
+) -> None:
+    mail = {"SMTP_URL": smtp_url, "MAIL_FROM": "a@b.example", "STAFF_EMAIL": "c@b.example"}
+    findings = await _examined({**environment, **mail})
+    assert findings["mail"].verdict == "ok"
 
 
 async def test_an_old_database_is_a_fault(environment: dict[str, str]) -> None:

@@ -54,6 +54,10 @@ def test_origins_are_split_at_commas_and_lose_a_last_slash() -> None:
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("SMTP_URL", "mail.clinic.example"),
+        ("SMTP_URL", "smtp://user:password@mail.clinic.example"),
+        ("MAIL_FROM", "nobody"),
+        ("STAFF_EMAIL", "desk@clinic.example, owner"),
         ("SECRET_KEY", "x" * 31),
         ("SESSION_DAYS", "0"),
         ("SESSION_DAYS", "366"),

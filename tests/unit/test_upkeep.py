@@ -4,18 +4,23 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from mail_server import MailServer
 
 from bot.booking import BookingRequest, Status, VisitTime, staff
+from bot.channels.staff_mail import StaffMail
 from bot.channels.web_sender import WebSender
-from bot.outbox import Letter, Refused, State
+from bot.outbox import Letter, Refused, Sender, State
 from bot.periodic import every
-from bot.services import Services
+from bot.services import Services, booking_service
 from bot.settings import Settings
+from bot.storage.bookings import BookingRepository
 from bot.storage.tables import metadata
 from bot.upkeep import upkeep
+
+pytest_plugins = ["mail_server"]
 
 OVER = BookingRequest("Sam", "back", "Friday 27 November 2020", "first", True, "+17805550199")
 TIME = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
@@ -30,7 +35,7 @@ async def parts() -> AsyncIterator[Services]:
     await built.database.close()
 
 
-async def _a_while(parts: Services, *senders: WebSender) -> None:
+async def _a_while(parts: Services, *senders: Sender) -> None:
     tasks = [asyncio.ensure_future(task()) for task in upkeep(parts, senders)]
     await asyncio.sleep(0.3)
     for task in tasks:
@@ -60,6 +65,30 @@ async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> Non
     await _a_while(parts, Closed())
     (alert,) = await parts.alerts.open_alerts()
     assert (alert.kind, alert.sign) == ("outbox", "booking_declined")
+
+
+async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_down(
+    parts: Services, smtp_url: str, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outbox.dispatcher.FIRST_WAIT", timedelta(0))
+    settings = Settings.from_env(
+        {
+            "SMTP_URL": smtp_url,
+            "MAIL_FROM": "assistant@clinic.example",
+            "STAFF_EMAIL": "desk@clinic.example",
+        }
+    )
+    bookings = booking_service(BookingRepository(parts.database), parts.profile, settings)
+    booking = await bookings.request(OVER, "key", "web:c", "web")
+    mail = StaffMail.of(settings)
+    assert mail is not None
+    await _a_while(parts, replace(mail, url="smtp://127.0.0.1:1"))
+    (letter,) = await parts.outbox.of_conversation("staff")
+    assert (letter.state, mail_server.taken) == (State.FAILED, [])
+    await _a_while(parts, mail)
+    assert mail_server.taken[0]["subject"] == f"New request {booking.reference}"
+    (letter, *_) = await parts.outbox.of_conversation("staff")
+    assert letter.state is State.SENT
 
 
 async def test_work_that_fails_is_done_again_and_not_quoted(

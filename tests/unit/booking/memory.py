@@ -22,7 +22,13 @@ class MemoryRepository:
         self._events: dict[str, list[BookingEvent]] = {}
         self.letters: dict[str, Outgoing] = {}
 
-    async def add(self, booking: Booking, idempotency_key: str, first: BookingEvent) -> Booking:
+    async def add(
+        self,
+        booking: Booking,
+        idempotency_key: str,
+        first: BookingEvent,
+        letters: Sequence[Outgoing] = (),
+    ) -> Booking:
         if idempotency_key in self._keys:
             return self._bookings[self._keys[idempotency_key]]
         if booking.reference in self._bookings:
@@ -30,6 +36,8 @@ class MemoryRepository:
         self._keys[idempotency_key] = booking.reference
         self._bookings[booking.reference] = booking
         self._events[booking.reference] = [first]
+        for letter in letters:
+            self.letters.setdefault(letter.idempotency_key, letter)
         return booking
 
     async def get(self, reference: str) -> Booking | None:

@@ -1,0 +1,51 @@
+"""What staff are told of a request by email: that something happened, and where to read it.
+
+Email is read on phones and kept by others, so nothing a patient wrote is in it: no name, no way to
+reach anybody, no reason, no day.
+"""
+
+from __future__ import annotations
+
+from bot.booking.model import Booking, BookingEvent
+from bot.outbox.model import Outgoing
+
+CHANNEL = "email"
+# The clinic's own; it is no conversation with a patient.
+TO = "staff"
+SUBJECTS = {
+    "received": "New request {reference}",
+    "change": "Another time is wanted for {reference}",
+    "confirmed": "The time offered for {reference} was accepted",
+    "cancelled": "{reference} was cancelled",
+    "expired": "{reference} was closed: nobody answered in time",
+}
+BODY = """{subject}.
+
+It came by {channel}. To read it, on the server:
+
+    .venv/bin/bot booking show {reference}
+"""
+
+
+def is_news(event: BookingEvent) -> bool:
+    """Whether staff should hear of an event: what they did themselves they know."""
+    return event.change in SUBJECTS and not event.actor.startswith("staff")
+
+
+def staff_notice(booking: Booking, event: BookingEvent) -> Outgoing:
+    """The letter that tells staff of an event.
+
+    Args:
+        booking: As it is after the event.
+        event: One that ``is_news``.
+    """
+    subject = SUBJECTS[event.change].format(reference=booking.reference)
+    blanks = {"subject": subject, "reference": booking.reference, "channel": booking.channel}
+    return Outgoing(
+        idempotency_key=f"staff/{booking.reference}/{booking.version}",
+        channel=CHANNEL,
+        conversation_id=TO,
+        kind=f"staff_booking_{event.change}",
+        body=BODY.format(**blanks),
+        detail={"subject": subject},
+    )

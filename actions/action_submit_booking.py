@@ -39,4 +39,6 @@ class ActionSubmitBooking(Action):
             reference=booking.reference,
             contact=readable_contact(booking.phone or booking.email or ""),
         )
+        if scheduler := services.current().status_words.link("scheduler", booking):
+            say_booking(dispatcher, "utter_booking_scheduler", TOPIC, scheduler=scheduler)
         return emptied()

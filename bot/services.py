@@ -6,9 +6,12 @@ The server makes them at start; a separate action server makes its own at its fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
+from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
 from bot.safety import Gate
@@ -81,13 +84,17 @@ def booking_service(
 
 
 def status_words(profile: ClinicProfile, settings: Settings) -> StatusWords:
-    """What patients are told of their requests, with this clinic's phone and time zone.
+    """What patients are told of their requests, with this clinic's phone, time zone and links.
 
     Without a key to sign them there are no links to calendars.
     """
-    secret = settings.secret_key
-    link = VisitLinks(secret, settings.public_url).link if secret else None
-    return StatusWords.load(ROOT / "domain.yml", profile.timezone, profile.phone, link)
+    links: dict[str, Link] = {}
+    if settings.secret_key:
+        visits = VisitLinks(settings.secret_key, settings.public_url)
+        links["calendar"] = lambda booking: visits.link(booking.reference)
+    if profile.scheduler_url:
+        links["scheduler"] = partial(scheduler_link, profile.scheduler_url)
+    return StatusWords.load(ROOT / "domain.yml", profile.timezone, profile.phone, links)
 
 
 _current: Services | None = None

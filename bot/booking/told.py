@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,13 @@ TOPIC = "booking/status"
 NOON = 12
 
 
-# The same as the response it follows, with a link to the visit's calendar.
-WITH_CALENDAR = "utter_booking_status_confirmed_calendar"
+# Statuses whose words have a second form, with this link in it, where there is such a link.
+LINKED = {
+    Status.CONFIRMED: "calendar",
+    Status.DECLINED: "scheduler",
+    Status.EXPIRED: "scheduler",
+}
+Link = Callable[[Booking], str]
 
 
 def response_of(status: Status) -> str:
@@ -34,13 +39,13 @@ class StatusWords:
         responses: Those of domain.yml, by name.
         zone: The clinic's time zone.
         phone: The clinic's, as patients read it.
-        calendar: The link to a visit's calendar, by its reference; None: there are no links.
+        links: What makes a ``calendar`` link and a ``scheduler`` link, where there are such.
     """
 
     responses: Mapping[str, Any]
     zone: ZoneInfo
     phone: str
-    calendar: Callable[[str], str] | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -48,7 +53,7 @@ class StatusWords:
         domain: Path,
         timezone: str,
         phone: str,
-        calendar: Callable[[str], str] | None = None,
+        links: Mapping[str, Link] | None = None,
     ) -> StatusWords:
         """Reads the responses.
 
@@ -57,15 +62,19 @@ class StatusWords:
             KeyError: when a status has no response.
         """
         responses = read_mapping(domain)["responses"]
-        names = (*map(response_of, Status), WITH_CALENDAR)
-        named = {name: responses[name][0] for name in names}
-        return cls(named, ZoneInfo(timezone), phone, calendar)
+        linked = (f"{response_of(status)}_{link}" for status, link in LINKED.items())
+        named = {name: responses[name][0] for name in (*map(response_of, Status), *linked)}
+        return cls(named, ZoneInfo(timezone), phone, links or {})
 
     def response(self, booking: Booking) -> str:
         """The response that tells where a booking stands."""
-        if booking.status is Status.CONFIRMED and self.calendar is not None:
-            return WITH_CALENDAR
-        return response_of(booking.status)
+        link = LINKED.get(booking.status)
+        plain = response_of(booking.status)
+        return f"{plain}_{link}" if link in self.links else plain
+
+    def link(self, name: str, booking: Booking) -> str:
+        """A link about a booking; empty where there is no such link."""
+        return self.links[name](booking) if name in self.links else ""
 
     def values(self, booking: Booking) -> dict[str, str]:
         """What fills the blanks of any phrase about a booking."""
@@ -76,7 +85,7 @@ class StatusWords:
             "when": readable_time(time.start, self.zone) if time else "",
             "minutes": str(time.minutes) if time else "",
             "phone": self.phone,
-            "calendar": self.calendar(booking.reference) if self.calendar else "",
+            **{name: self.link(name, booking) for name in LINKED.values()},
         }
 
     def letter(self, booking: Booking) -> Outgoing:

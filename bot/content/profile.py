@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.content.opening_hours import Opening, WeeklyHours
 from bot.content.yaml_file import faults, read_mapping
 
 LOOK_AHEAD_DAYS = 60
+# The clinic's own booking page; the blanks are filled for one request.
+SCHEDULER = re.compile(r"https://[\w.-]+(?::\d+)?(?:[/?#](?:[^\s<>\"{}]|\{reference\}|\{day\})*)?")
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
 
@@ -71,6 +74,7 @@ class ClinicProfile(BaseModel):
     referral: str | None = None
     cancellation_policy: str | None = None
     privacy_contact: str | None = None
+    scheduler_url: str | None = None
     emergency_numbers: EmergencyNumbers = None  # type: ignore[assignment]
 
     class Config:
@@ -106,6 +110,15 @@ class ClinicProfile(BaseModel):
     def _known_province(cls, value: str) -> str:
         if value not in PROVINCES:
             raise ValueError(f"must be one of {', '.join(PROVINCES)}")
+        return value
+
+    @validator("scheduler_url")
+    def _a_web_address(cls, value: str) -> str:
+        if SCHEDULER.fullmatch(value) is None:
+            raise ValueError(
+                "must be an address such as https://clinic.example/book; it may have {reference} "
+                "and {day} in it"
+            )
         return value
 
     @root_validator(skip_on_failure=True)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import services
 from bot.booking import Status
 
 if TYPE_CHECKING:
@@ -41,6 +43,18 @@ async def test_it_is_stored_and_the_patient_hears_the_reference(desk: Desk) -> N
     assert booking.contact_consent == "text"
     assert (booking.conversation_id, booking.status) == ("web:patient", Status.RECEIVED)
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/request"], "booking")
+
+
+async def test_the_clinics_own_scheduler_is_shown_where_there_is_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {"scheduler": lambda booking: "https://clinic.example/book"}
+    words = replace(desk.services.status_words, links=links)
+    monkeypatch.setattr(services, "_current", replace(desk.services, status_words=words))
+    done = await desk.run(ACTION, slots=FILLED, events=[_opened(1.0)])
+    received, scheduler = done.texts
+    assert "Your reference is" in received
+    assert scheduler.endswith(" at https://clinic.example/book")
 
 
 async def test_it_forgets_the_details_afterwards(desk: Desk) -> None:

@@ -64,7 +64,8 @@ async def test_a_confirmed_visit_is_told_in_the_clinics_time(desk: Desk) -> None
 async def test_a_confirmed_visit_comes_with_its_calendar_where_links_can_be_made(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = replace(desk.services.status_words, calendar=lambda reference: f"https://x/{reference}")
+    links = {"calendar": lambda booking: f"https://x/{booking.reference}"}
+    words = replace(desk.services.status_words, links=links)
     monkeypatch.setattr(services, "_current", replace(desk.services, status_words=words))
     reference = await desk.book()
     time = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)

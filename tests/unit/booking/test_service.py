@@ -305,7 +305,7 @@ def test_every_status_has_words_of_its_own_that_promise_nothing(status: Status) 
 async def test_who_is_confirmed_gets_a_link_to_the_visit_where_links_can_be_made(
     memory_repository: MemoryRepository,
 ) -> None:
-    words = replace(WORDS, calendar=lambda reference: f"https://faq.example/{reference}.ics")
+    words = replace(WORDS, links={"calendar": lambda b: f"https://faq.example/{b.reference}.ics"})
     service = BookingService(memory_repository, tell=words.letter)
     asked = await _ask(service)
     await service.move(asked.reference, Status.PROPOSED, KIM, time=TIME)
@@ -314,6 +314,17 @@ async def test_who_is_confirmed_gets_a_link_to_the_visit_where_links_can_be_made
     assert "https://" not in proposed
     assert confirmed.endswith(f"For your calendar: https://faq.example/{asked.reference}.ics")
     assert WORDS.letter(await service.get(asked.reference)).body + " " in confirmed
+
+
+async def test_who_gets_no_time_is_shown_the_clinics_own_scheduler(
+    memory_repository: MemoryRepository,
+) -> None:
+    words = replace(WORDS, links={"scheduler": lambda booking: "https://clinic.example/book"})
+    service = BookingService(memory_repository, tell=words.letter)
+    asked = await _ask(service)
+    await service.move(asked.reference, Status.DECLINED, KIM)
+    (letter,) = memory_repository.letters.values()
+    assert letter.body.endswith("or pick a time yourself at https://clinic.example/book")
 
 
 async def test_listing_can_be_limited_to_a_status(service: BookingService) -> None:

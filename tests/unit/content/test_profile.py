@@ -67,6 +67,17 @@ def test_another_province_has_its_own_health_line() -> None:
     assert profile_with(province="BC").emergency_numbers.nurse_line == "HealthLink BC 811"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://clinic.example",
+        "https://clinic.example:8443/book?ref={reference}&on={day}#top",
+    ],
+)
+def test_a_clinic_may_have_a_scheduler(address: str) -> None:
+    assert profile_with(scheduler_url=address).scheduler_url == address
+
+
 def test_a_province_whose_health_line_is_unknown_must_state_it() -> None:
     with pytest.raises(ValueError, match="set emergency_numbers"):
         profile_with(province="NU")
@@ -103,6 +114,9 @@ def test_hours_read_as_runs_of_days(hours: dict[str, str], text: str) -> None:
         ({"hours": {**PROFILE["hours"], "mon": "17:00-9:00"}}, "open before it closes"),  # type: ignore[dict-item]
         ({"timezone": "Mars/Base"}, "America/Edmonton"),
         ({"province": "ZZ"}, "must be one of AB"),
+        ({"scheduler_url": "http://clinic.example/book"}, "https://clinic.example/book"),
+        ({"scheduler_url": "https://clinic.example/{name}"}, "{reference} and {day}"),
+        ({"scheduler_url": "https://clinic.example/a b"}, "{reference} and {day}"),
         ({"phone": ""}, "phone"),
         ({"fax": "none"}, "fax"),
     ],

@@ -30,8 +30,11 @@ SLOTS = (
 )
 # Outcomes of a message that is surely about something else than the question asked.
 ELSEWHERE = frozenset({"answer", "handoff", "smalltalk", "emergency", "urgent", "crisis"})
-# Intents that always leave the form, whatever the words could also be read as.
-LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status", "safety"})
+# Intents that leave the form, whatever the words could also be read as; but to the question whether
+# to send the request, "cancel it" is a no.
+LEAVING = frozenset({"handoff_human", "booking_cancel", "booking_status"})
+# The "not" of "not a drop of pee" answers nothing, whatever was asked.
+WARNED = "safety"
 STOPPING = frozenset({"dialogue_stop"})
 # A request is given up only in words that say so; "maybe" answers the question asked.
 _STOPS = re.compile(
@@ -86,7 +89,8 @@ def read_message(tracker: Tracker) -> Reading:
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
     text = str(latest.get("text") or "")
     stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
-    if stops or (intent in LEAVING and requested != "consent"):
+    is_left = intent == WARNED or (intent in LEAVING and requested != "consent")
+    if stops or is_left:
         return Reading()
     profile = services.current().profile
     outcome = (latest.get("decision") or {}).get("outcome")

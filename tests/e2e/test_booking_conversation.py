@@ -29,6 +29,14 @@ SCENARIOS = {
         Turn("yes", REQUEST, "Sam; next Tuesday after 4"),
         Turn("text", REQUEST, "Your reference is B"),
     ),
+    "a red flag at the last question leaves the request as it was": (
+        Turn(SAID_AT_ONCE, REQUEST, "first visit?"),
+        Turn("yes", REQUEST, "Sam; next Tuesday after 4"),
+        Turn("not a drop of pee since my back went", ("safety/emergency", *REQUEST), "on hold"),
+        Turn("it was a joke", ("smalltalk/thanks",), "glad that you are well"),
+        Turn("book a visit", REQUEST, "Sam; next Tuesday after 4"),
+        Turn("text", REQUEST, "Your reference is B"),
+    ),
     "a plain no to the first visit is an answer": (
         *BOOKS[:5],
         Turn("no", REQUEST, "been here before"),

@@ -76,6 +76,11 @@ async def test_a_message_that_leaves_the_form_sets_nothing(desk: Desk, intent: s
     assert (done.events, done.messages) == ([], [])
 
 
+async def test_a_red_flag_is_no_answer_even_to_the_last_question(desk: Desk) -> None:
+    done = await _read(desk, "consent", "not a drop of pee since my back went", intent="safety")
+    assert done.events == []
+
+
 async def test_a_bare_refusal_of_consent_is_heard_whatever_its_intent(desk: Desk) -> None:
     done = await _read(desk, "consent", "no dont", intent="booking_cancel", outcome="booking")
     assert _set(done) == {"booking_consent": "no", "booking_contact_consent": None}

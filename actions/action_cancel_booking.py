@@ -14,9 +14,15 @@ from bot import services
 from bot.booking import Booking
 
 TOPIC = "booking/cancel"
+# What asks about cancelling, supposes it, or only sounds like it. The card then says how to cancel:
+# a visit that is cancelled cannot be had back.
 NO_WISH = re.compile(
     r"(?:\b(?:not|never|without)|n['\u2019]?t)\s+(?:\w+\s+){0,2}?cancel"
-    r"|\bif\s+i\b|\bwhat\s+happens\b|\b(?:policy|fee|gym|membership|subscription)\b",
+    r"|\bif\s+(?:i|we|it\s+(?:rains|snows))\b|\bwhat\s+happens\b"
+    r"|\b(?:policy|fee|gym|membership|subscription|question)\b"
+    r"|\b(?:how|who|whom|where)\b.*\bcancel|\b(?:might|maybe|perhaps)\b"
+    r"|\b(?:can|could|do|may|should)\s+(?:i|we)\s+(?:still\s+|always\s+)?cancel\W*$"
+    r"|\bcan(?:['\u2019]?t|not|\s+not)\s+wait\b(?!.*\bcancel)",
     re.IGNORECASE,
 )
 

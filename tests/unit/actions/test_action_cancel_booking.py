@@ -26,6 +26,23 @@ async def test_it_cancels_the_request_and_tells_staff(desk: Desk) -> None:
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/cancel"], "booking")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i cancel my visit please",
+        "could you cancel, i have the flu",
+        "i can't wait any longer, cancel it",
+        "cancel my may 5 visit",
+        "if possible cancel tomorrow",
+        "I won't make it",
+    ],
+)
+async def test_a_plain_wish_cancels_however_politely(desk: Desk, text: str) -> None:
+    reference = await desk.book()
+    await desk.run(ACTION, text=text)
+    assert (await desk.services.bookings.get(reference)).status is Status.CANCELLED
+
+
 async def _two(desk: Desk) -> tuple[str, str]:
     monday = await desk.book(key="one", preferred="monday (Monday 30 November 2026)")
     friday = await desk.book(key="two", preferred="friday am (Friday 4 December 2026)")
@@ -122,7 +139,19 @@ async def test_with_reference_and_phone_it_is_cancelled_and_told_where_it_was_ma
 
 
 @pytest.mark.parametrize(
-    "text", ["i dont want to cancel", "please do not cancel my visit", "what if i cancel?"]
+    "text",
+    [
+        "i dont want to cancel",
+        "please do not cancel my visit",
+        "what if i cancel?",
+        "how do i cancel?",
+        "who do i call to cancel",
+        "can i cancel?",
+        "i might cancel",
+        "if it snows i cant come",
+        "cancel my question",
+        "i can't wait for my visit",
+    ],
 )
 async def test_what_is_no_wish_to_cancel_cancels_nothing(desk: Desk, text: str) -> None:
     reference = await desk.book()

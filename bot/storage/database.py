@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,6 +16,7 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 from bot.errors import BotError, SettingError
 
@@ -174,8 +178,6 @@ def _options(url: URL) -> dict[str, Any]:
 
 def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
     pragmas = (
-        f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}",
-        "PRAGMA journal_mode = WAL",
         # A booking the patient was told about must survive a power cut.
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
@@ -184,6 +186,8 @@ def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
     @event.listens_for(engine.sync_engine, "connect")  # type: ignore[untyped-decorator]
     def _on_connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+        _use_wal(cursor, busy_seconds)
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
@@ -193,3 +197,17 @@ def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
         # Without a BEGIN a reader's statement is its own transaction: two round trips less.
         if not connection.get_execution_options().get("read_only", False):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _use_wal(cursor: Any, busy_seconds: float) -> None:
+    """Sets the journal mode; SQLite's busy timeout does not cover the first change of a file's."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            await_only(asyncio.sleep(0.05))
+        else:
+            return

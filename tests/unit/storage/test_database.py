@@ -171,3 +171,17 @@ async def test_an_error_of_a_statement_does_not_quote_its_values() -> None:
             )
     await database.close()
     assert "secret" not in str(failed.value)
+
+
+async def test_writers_that_open_a_new_file_at_once_take_turns(tmp_path: Path) -> None:
+    # One round in thirty met "database is locked" when nobody waited for the first WAL file.
+    for number in range(40):
+        url = f"sqlite:///{tmp_path}/{number}.db"
+        await asyncio.gather(*(_open_and_write(url) for _ in range(4)))
+
+
+async def _open_and_write(url: str) -> None:
+    database = Database(url, busy_seconds=60)
+    async with database.begin() as connection:
+        await connection.execute(text("CREATE TABLE IF NOT EXISTS taken (id INTEGER)"))
+    await database.close()

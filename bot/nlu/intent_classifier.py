@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.held_out import calibration_sample
 from bot.nlu.intent_model import DEFAULTS, IntentModel
 from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
@@ -104,7 +105,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         model = IntentModel({name: float(self._config[name]) for name in DEFAULTS})
         texts = [example.get(TEXT) for example in examples]
         labels = [label_of(example) for example in examples]
-        accuracy = model.train(texts, np.stack(vectors), labels, _blind_vectors(examples))
+        accuracy = model.train(texts, np.stack(vectors), labels, _blind_vectors(examples, labels))
         if accuracy is not None:
             logger.info("Right on examples kept aside: %.3f of every fifth", accuracy)
         with self._storage.write_to(self._resource) as folder:
@@ -134,8 +135,9 @@ def vector_of(message: Message) -> Floats | None:
     return None
 
 
-def _blind_vectors(examples: Sequence[Message]) -> Floats | None:
-    vectors = [example.get(BLIND_VECTOR) for example in examples]
+def _blind_vectors(examples: Sequence[Message], labels: Sequence[str]) -> Floats | None:
+    sample = np.concatenate(calibration_sample(labels))
+    vectors = [examples[index].get(BLIND_VECTOR) for index in sample]
     if any(vector is None for vector in vectors):
         return None
     return np.stack([np.frombuffer(vector, np.float32) for vector in vectors])

@@ -1,8 +1,8 @@
 """Puts the sentence encoder's vector on each message as a dense feature.
 
 Training adapts the encoder's last layers to the intents. Scores on examples that the encoder was
-adapted to flatter it, so a second copy is adapted to four fifths of them; its vectors travel beside
-the examples as ``BLIND_VECTOR``, and the classifier calibrates on the last fifth.
+adapted to flatter it, so a second copy is adapted to examples of the other four fifths; its vectors
+travel beside the examples as ``BLIND_VECTOR``, and the classifier calibrates on the last fifth.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -40,7 +40,7 @@ from bot.nlu.encoder import (
     with_middle,
     write_upper,
 )
-from bot.nlu.held_out import held_out
+from bot.nlu.held_out import calibration_sample
 from bot.nlu.intent_names import label_of
 from bot.nlu.spelling_repair import as_meant
 from bot.nlu.state_cache import StateCache
@@ -165,10 +165,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         vectors = self._as_published(encoder, texts, states)
         weights = official_weights(weights_dir)
         adapter = Adapter(weights)
-        aside = held_out(labels)
+        known, _ = calibration_sample(labels)
         for name, chosen, share, middle in (
             (UPPER_FILE, np.arange(len(labels)), 1.0, self._middle),
-            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, 0.0),
+            (BLIND_FILE, known, BLIND_SHARE, 0.0),
         ):
             logger.info("Adapting to %d examples: %s", len(chosen), name)
             schedule = Schedule(
@@ -213,16 +213,23 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self, examples: list[Message], states: list[Vectors], vectors: Vectors
     ) -> None:
         """By the second copy, read here alone: serving has no use for it."""
+        labelled = [
+            index
+            for index, example in enumerate(examples)
+            if example.get(INTENT) and not example.is_core_or_domain_message()
+        ]
+        sample = calibration_sample([label_of(examples[index]) for index in labelled])
+        chosen = [labelled[index] for index in np.concatenate(sample)]
         with self._storage.read_from(self._resource) as folder:
             if not (folder / BLIND_FILE).is_file():
                 return
-            blind = Pooling(folder / BLIND_FILE).pool(states)
+            blind = Pooling(folder / BLIND_FILE).pool([states[index] for index in chosen])
         if self._middle > 0:
-            blind = with_middle(blind, vectors, self._middle)
-        for example, vector in zip(examples, blind, strict=True):
+            blind = with_middle(blind, vectors[chosen], self._middle)
+        for index, vector in zip(chosen, blind, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.
-            example.set(BLIND_VECTOR, vector.tobytes())
+            examples[index].set(BLIND_VECTOR, vector.tobytes())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes messages and sets the sentence feature of each."""

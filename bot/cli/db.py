@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
+from bot.cli.told import UNSETTLED
 from bot.settings import Settings
 
 
@@ -53,10 +55,12 @@ async def _purge(settings: Settings, arguments: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     try:
         await migrate(database)
-        counts = await privacy_desk(database, settings).purge(now)
+        purged = await privacy_desk(database, settings).purge(now)
     finally:
         await database.close()
-    for name, number in counts.items():
+    for name, number in purged.counts.items():
         print(f"{number:>8} {name}")
-    print(f"{sum(counts.values())} rows were past their time and are deleted.")
+    print(f"{sum(purged.counts.values())} rows were past their time and are deleted.")
+    if not purged.is_settled:
+        print(UNSETTLED, file=sys.stderr)
     return 0

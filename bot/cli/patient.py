@@ -13,19 +13,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.told import UNSETTLED
 from bot.errors import BotError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.privacy import Erasure, Export, PatientId, PrivacyDesk
+    from bot.privacy import Export, PatientId, PrivacyDesk
 
 ID = (
     "a phone number in any usual form, an email address, a Messenger id, or a web session: its "
     "token or the conversation's id"
-)
-UNSETTLED = (
-    "The rows are gone, but the database was too busy to empty its write-ahead log: run "
-    "`bot db purge` when it is quieter."
 )
 
 
@@ -132,10 +129,6 @@ async def _erase(desk: PrivacyDesk, who: PatientId, arguments: argparse.Namespac
         print(f"Kept: {kept.count} {kept.section}. {kept.reason}")
     for note in erased.notes:
         print(note)
-    _warn_unsettled(erased)
-
-
-def _warn_unsettled(erased: Erasure) -> None:
     if not erased.is_settled:
         print(UNSETTLED, file=sys.stderr)
 

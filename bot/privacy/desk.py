@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.privacy.identity import PatientId
-from bot.privacy.model import Erasure, Export, LogEntry
+from bot.privacy.model import Erasure, Export, LogEntry, Purge
 from bot.privacy.ports import PatientStore
 from bot.privacy.retention import Retention
 
@@ -51,23 +51,19 @@ class PrivacyDesk:
         erased = await self._store.erase(who, by, self._clock(), force=force)
         return replace(erased, is_settled=await self._store.settle())
 
-    async def purge(self, now: datetime | None = None, by: str = SYSTEM) -> Mapping[str, int]:
+    async def purge(self, now: datetime | None = None, by: str = SYSTEM) -> Purge:
         """Applies the retention windows.
 
         Args:
             now: Aware; as if it were then. None: the present moment.
             by: Who asks for it.
-
-        Returns:
-            How many rows went, by table.
         """
         counts = await self._store.purge(self._retention, now or self._clock())
-        if counts:
-            await self._store.settle()
         await self._store.log(LogEntry(self._clock(), by, "purge", counts))
-        return counts
+        # Also when nothing went: what an erasure could not settle is settled here.
+        return Purge(counts, await self._store.settle())
 
-    async def purge_daily(self) -> Mapping[str, int] | None:
+    async def purge_daily(self) -> Purge | None:
         """As ``purge``, unless somebody did within the last day; then None."""
         latest = await self.last_purge()
         # One from the future was written with a wrong clock.

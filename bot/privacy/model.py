@@ -90,6 +90,19 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class Purge:
+    """What a purge did.
+
+    Attributes:
+        counts: As for an erasure.
+        is_settled: As for an erasure.
+    """
+
+    counts: Mapping[str, int]
+    is_settled: bool = True
+
+
+@dataclass(frozen=True)
 class LogEntry:
     """That something was exported, erased or purged: a count, and nothing about whom.
 

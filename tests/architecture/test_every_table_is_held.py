@@ -14,7 +14,7 @@ from bot.storage.tables import metadata
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 NAMES = [holding.table.name for holding in HOLDINGS]
 A_SENTENCE = re.compile(r"\w.{10,}\.$")
-by_name = {"argvalues": personal(), "ids": lambda holding: str(holding.table.name)}
+PERSONAL = [pytest.param(holding, id=holding.table.name) for holding in personal()]
 
 
 def test_every_table_is_declared_once() -> None:
@@ -29,12 +29,12 @@ def test_what_is_not_personal_says_why(holding: NotPersonal) -> None:
     assert A_SENTENCE.match(holding.reason)
 
 
-@pytest.mark.parametrize("holding", **by_name)
+@pytest.mark.parametrize("holding", PERSONAL)
 def test_every_row_ends(holding: Holding) -> None:
     if holding.goes_with is not None:
         (key,) = holding.table.foreign_keys
         assert (key.column.table.name, key.ondelete) == (holding.goes_with, "CASCADE")
-        assert holding.window is holding.is_old is None
+        assert (holding.window, holding.is_old) == (None, None)
     elif holding.window is not None:
         assert holding.window in WINDOWS
         assert holding.is_old is not None
@@ -43,7 +43,7 @@ def test_every_row_ends(holding: Holding) -> None:
     assert not holding.kept or A_SENTENCE.match(holding.kept)
 
 
-@pytest.mark.parametrize("holding", **by_name)
+@pytest.mark.parametrize("holding", PERSONAL)
 def test_every_column_of_the_declaration_exists(holding: Holding) -> None:
     assert set(holding.table.columns.keys()) >= {*holding.hidden, *holding.shown}
     assert len(holding.table.primary_key) == 1, "The purge goes by one key."

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from bot.cli.told import UNSETTLED
+from bot.cli.operator import UNSETTLED, account
 from bot.settings import Settings
 
 
@@ -55,7 +55,7 @@ async def _purge(settings: Settings, arguments: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     try:
         await migrate(database)
-        purged = await privacy_desk(database, settings).purge(now)
+        purged = await privacy_desk(database, settings).purge(now, f"staff:{account()}")
     finally:
         await database.close()
     for name, number in purged.counts.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import json
 import os
 import sys
@@ -13,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.told import UNSETTLED
+from bot.cli.operator import UNSETTLED, account
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -140,12 +139,4 @@ def _counted(counts: Mapping[str, int]) -> str:
 def _staff(name: str | None) -> str:
     from bot.booking import staff
 
-    return str(staff((name or "").strip() or _account()))
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # Without a name, as in some containers.
-        return str(os.getuid())
+    return str(staff((name or "").strip() or account()))

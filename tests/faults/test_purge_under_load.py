@@ -1,4 +1,4 @@
-"""A large purge lets patients write meanwhile; ``FAULT_ROWS=200000`` with ``-s`` for the figures."""
+"""A large purge lets patients write meanwhile; with ``FAULT_ROWS=200000`` and ``-s``, how well."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import timedelta
 from patients_world import NOW, counts
 from sqlalchemy import insert
 
-from bot.privacy import PrivacyDesk, Retention
+from bot.privacy import PrivacyDesk, Purge, Retention
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
@@ -60,7 +60,7 @@ async def _fill(database: Database) -> None:
         await connection.execute(insert(inbox), rows)
 
 
-async def _write_until(done: asyncio.Future[object], messages: InboxRepository) -> list[float]:
+async def _write_until(done: asyncio.Future[Purge], messages: InboxRepository) -> list[float]:
     waits: list[float] = []
     while not done.done():
         began = time.perf_counter()

@@ -179,6 +179,7 @@ def test_a_purge_says_what_it_took(url: str, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     assert "2 bookings" in said
     assert _counts(url) == {}
+    assert {actor.partition(":")[0] for actor, _ in _logged(url)} == {"staff"}
 
 
 @pytest.mark.parametrize("now", ["soon", "0001-01-01", "9999-12-31"])

@@ -14,6 +14,7 @@ from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
+from bot.privacy import PrivacyDesk, Retention
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
@@ -22,6 +23,7 @@ from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
 from bot.storage.outbox import OutboxRepository
+from bot.storage.patients import PatientRepository
 from bot.storage.types import utc_now
 
 
@@ -40,6 +42,7 @@ class Services:
     access: BookingAccess
     status_words: StatusWords
     outbox: OutboxRepository
+    privacy: PrivacyDesk
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -68,7 +71,13 @@ class Services:
             access=BookingAccess(repository, TryLog(database), utc_now),
             status_words=words,
             outbox=OutboxRepository(database),
+            privacy=privacy_desk(database, settings),
         )
+
+
+def privacy_desk(database: Database, settings: Settings) -> PrivacyDesk:
+    """Shows, erases and purges what the database holds, with the windows of the settings."""
+    return PrivacyDesk(PatientRepository(database), Retention.of(settings), utc_now)
 
 
 def booking_service(

@@ -54,6 +54,25 @@ class Settings(BaseModel):
     session_rate_limit: str = Field(
         "600/minute", description="New web sessions one address may open."
     )
+    retain_messages_days: int = Field(
+        90, ge=1, le=3650, description="Days messages and replies are kept."
+    )
+    retain_letters_days: int = Field(
+        90, ge=1, le=3650, description="Days what the clinic let know is kept."
+    )
+    retain_bookings_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="Days a request is kept after the visit or its last change.",
+    )
+    retain_tries_days: int = Field(
+        1, ge=1, le=3650, description="Days wrong tries to reach a request are counted."
+    )
+    retain_alerts_days: int = Field(365, ge=1, le=3650, description="Days alerts are kept.")
+    retain_conversations_days: int = Field(
+        90, ge=1, le=3650, description="Days a conversation is known after its last message."
+    )
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )

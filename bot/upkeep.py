@@ -1,4 +1,4 @@
-"""What the server does for the clinic without being asked: sends letters, closes what is over."""
+"""What the server does for the clinic without being asked: sends, closes what is over, purges."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.storage.types import utc_now
 SEND_SECONDS = 2.0
 # A wished day ends once a day; an hour late is early enough.
 EXPIRE_SECONDS = 3600.0
+# How often it is looked whether the day's purge is due.
+PURGE_SECONDS = 3600.0
 
 
 def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awaitable[None]]]:
@@ -30,6 +32,7 @@ def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awai
     return [
         partial(every, SEND_SECONDS, dispatcher.run_once),
         partial(every, EXPIRE_SECONDS, expire),
+        partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
 
 

@@ -7,10 +7,9 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from bot.cli.times import BadTime, moment_of
 from bot.errors import BotError
 from bot.settings import ROOT, Settings
 
@@ -29,13 +28,6 @@ MOVES = {
 TIMED = {"propose", "confirm"}
 # By their files' names: importing them takes longer than all other help.
 FORMATS = sorted(p.stem for p in (ROOT / "bot/booking/formats").glob("[a-z]*.py"))
-
-
-class BadTime(BotError):
-    """A time on the command line cannot be read."""
-
-    code = "bad_time"
-    status = 422
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +103,7 @@ async def _act(
     if arguments.action == "export":
         return await _export(service, profile, arguments)
     if arguments.action == "expire":
-        now = _moment(arguments.now, profile.timezone) if arguments.now else profile.now()
+        now = moment_of(arguments.now, profile.timezone) if arguments.now else profile.now()
         print(f"{await service.expire(now)} closed.")
         return 0
     return await _move(service, profile, arguments)
@@ -142,16 +134,7 @@ def _time(arguments: argparse.Namespace, zone: str) -> VisitTime | None:
         return None
     if minutes is None or minutes <= 0:
         raise BadTime("A time needs its length.", remedy="Give it with --minutes.")
-    return VisitTime(_moment(at, zone), minutes)
-
-
-def _moment(text: str, zone: str) -> datetime:
-    """An ISO time; without a zone of its own, in the clinic's."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadTime("This is no time.", remedy="Write it as 2026-12-04T10:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    return VisitTime(moment_of(at, zone), minutes)
 
 
 async def _export(

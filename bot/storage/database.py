@@ -19,6 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
 from bot.errors import BotError, SettingError
+from bot.storage.in_hand import refuse_erased
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -82,8 +83,10 @@ class Database:
 
         Raises:
             DatabaseUnavailable: when the database cannot be reached.
+            MessageErased: in a turn whose message was erased.
         """
         async with _transaction(self, self.engine) as connection:
+            await refuse_erased(connection)
             yield connection
 
     @asynccontextmanager
@@ -181,6 +184,9 @@ def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
         # A booking the patient was told about must survive a power cut.
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        # What is deleted is overwritten, so that erased words are not left in the file. FAST would
+        # leave them in free pages.
+        "PRAGMA secure_delete = ON",
     )
 
     @event.listens_for(engine.sync_engine, "connect")  # type: ignore[untyped-decorator]

@@ -1,4 +1,7 @@
-"""Every table. A change here needs a migration; a test compares the two."""
+"""Every table. A change here needs a migration; a test compares the two.
+
+A new table also needs a line in ``holdings.py``: whose its rows are, and how long they stay.
+"""
 
 from __future__ import annotations
 
@@ -168,4 +171,17 @@ alerts = Table(
     Column("seen_at", UtcTime),
     Index(None, "seen_at"),
     sqlite_autoincrement=True,
+)
+
+# That something was exported, erased or purged, when and by whom; never on whom.
+privacy_log = Table(
+    "privacy_log",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("action", String(16), nullable=False),
+    # How many rows of each table.
+    Column("counts", JsonText, nullable=False),
+    Index(None, "action", "id"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import BotError
 from bot.metrics import RECOVERED, TURN_SECONDS, TURNS
+from bot.storage.in_hand import in_hand
 from bot.storage.inbox import InboxRepository, InboxRow
 from bot.turn.deadline import within
 from bot.turn.locks import ConversationLocks
@@ -108,7 +109,7 @@ class Intake:
         async with self._locks.hold(row.conversation_id):
             if not row.is_new and (reply_before := await self._reply_before(row)) is not None:
                 return reply_before
-            with TURN_SECONDS.labels(row.channel).time():
+            with TURN_SECONDS.labels(row.channel).time(), in_hand(row.id):
                 reply = await self._turn.run(
                     row.conversation_id,
                     row.channel,

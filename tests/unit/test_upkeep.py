@@ -17,12 +17,14 @@ from bot.periodic import every
 from bot.services import Services, booking_service
 from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
+from bot.storage.inbox import InboxRepository
 from bot.storage.tables import metadata
 from bot.upkeep import upkeep
 
 pytest_plugins = ["mail_server"]
 
 OVER = BookingRequest("Sam", "back", "Friday 27 November 2020", "first", True, "+17805550199")
+LONG_AGO = datetime(2020, 12, 4, 17, 0, tzinfo=timezone.utc)
 TIME = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
 
 
@@ -52,6 +54,15 @@ async def test_a_running_server_sends_letters_and_closes_what_is_over(parts: Ser
     assert (await parts.bookings.get(over.reference)).status is Status.EXPIRED
     (letter,) = await parts.outbox.of_conversation("web:b")
     assert letter.state is State.SENT
+
+
+async def test_a_running_server_deletes_what_is_past_its_time(parts: Services) -> None:
+    await InboxRepository(parts.database, lambda: LONG_AGO).take("web", "web:a", "m1", "hello")
+    await parts.inbox.take("web", "web:b", "m1", "hello")
+    await _a_while(parts)
+    assert await parts.inbox.history("web:a") == []
+    assert len(await parts.inbox.history("web:b")) == 1
+    assert await parts.privacy.last_purge() is not None
 
 
 async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> None:

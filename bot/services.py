@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking.reminders import Reminders
 from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
@@ -40,6 +41,7 @@ class Services:
     access: BookingAccess
     status_words: StatusWords
     outbox: OutboxRepository
+    reminders: Reminders
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -68,6 +70,7 @@ class Services:
             access=BookingAccess(repository, TryLog(database), utc_now),
             status_words=words,
             outbox=OutboxRepository(database),
+            reminders=Reminders(repository, words.reminder, profile.timezone),
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from mail_server import MailServer
 
-from bot.booking import BookingRequest, Status, VisitTime, staff
+from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.channels.staff_mail import StaffMail
 from bot.channels.web_sender import WebSender
 from bot.outbox import Letter, Refused, Sender, State
@@ -89,6 +89,33 @@ async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_do
     assert mail_server.taken[0]["subject"] == f"New request {booking.reference}"
     (letter, *_) = await parts.outbox.of_conversation("staff")
     assert letter.state is State.SENT
+
+
+@pytest.mark.parametrize("channels", [("web",), ("web", "sms")])
+async def test_reminders_are_kept_once_somebody_can_send_them(
+    parts: Services, monkeypatch: pytest.MonkeyPatch, channels: tuple[str, ...]
+) -> None:
+    sent: list[Letter] = []
+
+    class Texts(WebSender):
+        channel = "sms"
+
+        async def send(self, letter: Letter) -> None:
+            sent.append(letter)
+
+    now = datetime(2026, 12, 3, 18, 0, tzinfo=timezone.utc)
+    monkeypatch.setattr("bot.upkeep.utc_now", lambda: now)
+    asked = replace(OVER, preferred="any time", contact_consent="text")
+    repository = BookingRepository(parts.database)
+    bookings = BookingService(repository, lambda: now - timedelta(days=5))
+    visit = await bookings.request(asked, "key", "web:a", "web")
+    time = VisitTime(now + timedelta(hours=23), 45)
+    await bookings.move(visit.reference, Status.CONFIRMED, staff("Kim"), time=time)
+    monkeypatch.setattr("bot.upkeep.SEND_SECONDS", 0.05)
+    await _a_while(parts, *([WebSender()] + [Texts()] * ("sms" in channels)))
+    assert [letter.kind for letter in sent] == ["booking_reminder"] * ("sms" in channels)
+    kept = await parts.outbox.of_conversation("web:a")
+    assert len(kept) == len(sent)
 
 
 async def test_work_that_fails_is_done_again_and_not_quoted(

@@ -5,16 +5,20 @@ The server makes them at start; a separate action server makes its own at its fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking import Booking, BookingAccess, BookingEvent, BookingService, StatusWords
+from bot.booking.formats import format_of
+from bot.booking.patient_mail import PatientMail
 from bot.booking.reminders import Reminders
 from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
+from bot.outbox import Outgoing
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
@@ -77,12 +81,18 @@ class Services:
 def booking_service(
     repository: BookingRepository, profile: ClinicProfile, settings: Settings
 ) -> BookingService:
-    """The booking desk of one clinic; staff get letters once email is set up."""
+    """The booking desk of one clinic; staff and patients get email once it is set up."""
+    words = status_words(profile, settings)
+    patients = PatientMail(words, format_of("ical", profile))
+
+    def emails(booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
+        return (*staff_notice(booking, event), *patients.letters(booking, event))
+
     return BookingService(
         repository,
-        tell=status_words(profile, settings).letter,
+        tell=words.letter,
         zone=profile.timezone,
-        notify=staff_notice if settings.smtp_url else None,
+        notify=emails if settings.smtp_url else None,
     )
 
 

@@ -25,6 +25,8 @@ LINKED = {
 }
 REMINDED_BY = "sms"
 REMINDER = "utter_booking_reminder"
+SUBJECT = "utter_booking_email_subject"
+NOTE = "utter_booking_email_note"
 Link = Callable[[Booking], str]
 
 
@@ -65,7 +67,7 @@ class StatusWords:
         """
         responses = read_mapping(domain)["responses"]
         linked = (f"{response_of(status)}_{link}" for status, link in LINKED.items())
-        names = (*map(response_of, Status), *linked, REMINDER)
+        names = (*map(response_of, Status), *linked, REMINDER, SUBJECT, NOTE)
         named = {name: responses[name][0] for name in names}
         return cls(named, ZoneInfo(timezone), phone, links or {})
 
@@ -104,7 +106,7 @@ class StatusWords:
             channel=booking.channel,
             conversation_id=booking.conversation_id,
             kind=f"booking_{booking.status.value}",
-            body=response["text"].strip().format_map(values),
+            body=self._filled(self.response(booking), booking),
             detail={"answer_ids": [TOPIC], "choices": choices, "source": ""},
         )
 
@@ -116,9 +118,21 @@ class StatusWords:
             channel=REMINDED_BY,
             conversation_id=booking.conversation_id,
             kind="booking_reminder",
-            body=self.responses[REMINDER]["text"].strip().format_map(self.values(booking)),
+            body=self._filled(REMINDER, booking),
             detail={"to": booking.phone},
         )
+
+    def subject(self, booking: Booking) -> str:
+        """The subject of an email about a booking."""
+        return self._filled(SUBJECT, booking)
+
+    def email(self, booking: Booking) -> str:
+        """What an email says of a booking's present status."""
+        parts = (self._filled(name, booking) for name in (self.response(booking), NOTE))
+        return "\n\n".join(parts) + "\n"
+
+    def _filled(self, name: str, booking: Booking) -> str:
+        return str(self.responses[name]["text"]).strip().format_map(self.values(booking))
 
 
 def reminder_key(reference: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from mail_server import MailServer
 
 from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
-from bot.channels.staff_mail import StaffMail
+from bot.channels.mail import Mail
 from bot.channels.web_sender import WebSender
 from bot.outbox import Letter, Refused, Sender, State
 from bot.periodic import every
@@ -80,7 +80,7 @@ async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_do
     )
     bookings = booking_service(BookingRepository(parts.database), parts.profile, settings)
     booking = await bookings.request(OVER, "key", "web:c", "web")
-    mail = StaffMail.of(settings)
+    mail = Mail.of(settings)
     assert mail is not None
     await _a_while(parts, replace(mail, url="smtp://127.0.0.1:1"))
     (letter,) = await parts.outbox.of_conversation("staff")

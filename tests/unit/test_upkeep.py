@@ -135,3 +135,34 @@ async def test_work_that_fails_is_done_again_and_not_quoted(
     task.cancel()
     assert len(caplog.records) == 2
     assert "private" not in caplog.text
+
+
+async def test_a_stop_waits_for_the_work_in_hand() -> None:
+    begun, done = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.sleep(0.05)
+        done.set()
+
+    task = asyncio.ensure_future(every(60, work))
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (task.cancelled(), done.is_set()) == (True, True)
+
+
+async def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.periodic.GRACE_SECONDS", 0.01)
+    begun = asyncio.Event()
+
+    async def hangs() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(every(60, hangs))
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    assert all(other is asyncio.current_task() for other in asyncio.all_tasks())

@@ -43,8 +43,15 @@ async def _topics(
         (f"yes, {REFERENCE.lower()} works", NOTHING, "dialogue/affirm"),
         (f"{REFERENCE} doesn't suit me", NOTHING, STATUS),
         (f"does {REFERENCE} suit you?", NOTHING, STATUS),
-        # The form's own question may be for a phone, and no other request is touched meanwhile.
-        (f"drop {REFERENCE}", IN_FORM, STATUS),
+        # A request sent before is reached while another is filled in.
+        (f"drop {REFERENCE}", IN_FORM, CANCEL),
+        (f"move {REFERENCE} to friday", IN_FORM, CHANGE),
+        (REFERENCE, IN_FORM, CANCEL),
+        ("please cancel my wednesday appointment", IN_FORM, CANCEL),
+        ("can I move my visit to friday", IN_FORM, CHANGE),
+        ("did you cancel my visit?", IN_FORM, "faq/does_it_hurt"),
+        ("please cancel my wednesday appointment", NOTHING, "faq/does_it_hurt"),
+        # The form's own question may be for a phone.
         (PHONE, IN_FORM, "faq/does_it_hurt"),
         (PHONE, NOTHING, "faq/does_it_hurt"),
         ("is it going to hurt", ASKED, "faq/does_it_hurt"),

@@ -31,7 +31,7 @@ class ActionChangeBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Records the wish in the patient's words, then says so; asks for a time that is missing."""
+        """Records the wish in the patient's words, then says so; asks for a missing time."""
         say_asked(dispatcher, tracker, services.current().library)
         if await aim(tracker) is Aim.DRAFT:
             dispatcher.utter_message(response="utter_booking_go_on")

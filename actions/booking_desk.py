@@ -16,9 +16,11 @@ from bot.booking import BookingRequest
 from bot.booking.answers import Asked, Reading, read_answer
 from bot.booking.earlier import Aim, aim_of
 from bot.booking.fields import Fault
+from bot.booking.one_field import is_only_a_time
 from bot.booking.opening import Doors
 from bot.content import ClinicProfile
 from bot.reading import Read, read
+from bot.reading.plain_name import is_plain_name
 
 FORM = "booking_form"
 PREFIX = "booking_"
@@ -111,10 +113,12 @@ async def read_message(tracker: Tracker) -> Reading:
     intent = (latest.get("intent") or {}).get("name")
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
     text = str(latest.get("text") or "")
-    stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
-    is_left = intent == WARNED or (intent in LEAVING and requested != "consent")
-    if stops or is_left:
-        return Reading()
+    found = Read.from_dicts(text, latest["entities"]) if "entities" in latest else None
+    is_name = requested == "name" and is_plain_name(text)
+    if intent == WARNED or not (is_name or (found and is_only_a_time(found))):
+        stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
+        if stops or intent == WARNED or (intent in LEAVING and requested != "consent"):
+            return Reading()
     outcome = (latest.get("decision") or {}).get("outcome")
     is_else = outcome in ELSEWHERE and intent not in ANSWERING
     asked = replace(
@@ -122,7 +126,7 @@ async def read_message(tracker: Tracker) -> Reading:
         requested=requested,
         # Digits alone answer the question, readably or not, whatever they make one think of.
         about_else=is_else and any(map(str.isalpha, text)),
-        found=Read.from_dicts(text, latest["entities"]) if "entities" in latest else None,
+        found=found,
         kept=_kept(tracker),
     )
     return read_answer(text, asked)

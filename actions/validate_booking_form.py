@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_desk import FORM, read_message, response_to
-from actions.speech import say_booking
+from actions.speech import say_asked, say_booking
+from bot import services
 
 TOPIC = "booking/request"
 
@@ -34,4 +35,7 @@ class ValidateBookingForm(Action):
             say_booking(dispatcher, "utter_booking_partly_closed", TOPIC, **reading.told)
         elif "kept" in reading.told:
             say_booking(dispatcher, "utter_booking_reason_cut", TOPIC, **reading.told)
+        # "Kim Ray. Will it hurt?": the name is taken, and the question is answered as well.
+        if reading.asks:
+            say_asked(dispatcher, tracker, services.current().library)
         return []

@@ -15,8 +15,8 @@ from actions.speech import say_booking, say_card
 from bot import services
 from bot.booking import Booking, NoMatch, TooManyTries
 from bot.booking.key import Key, key_of
-from bot.booking.told import TOPIC as STATUS
 from bot.booking.moved import dates_of, read_move, weekdays_of
+from bot.booking.told import TOPIC as STATUS
 from bot.booking.wished import weekdays_in, wished_days
 from bot.reading import WHEN, Entity
 from bot.turn.before import asked_key
@@ -166,9 +166,7 @@ async def ask_which_or_this(dispatcher: CollectingDispatcher, tracker: Tracker) 
     mine = await services.current().bookings.of_conversation(tracker.sender_id)
     live = [booking for booking in mine if booking.status.is_live][:LISTED]
     requests = ", ".join(f"{booking.reference} ({booking.preferred})" for booking in live)
-    buttons = [
-        {"title": b.reference, "payload": NAMING[CANCEL].format(b.reference)} for b in live
-    ]
+    buttons = [{"title": b.reference, "payload": NAMING[CANCEL].format(b.reference)} for b in live]
     buttons.append({"title": "This one", "payload": "Stop this request"})
     dispatcher.utter_message(
         response="utter_booking_which_or_this",

@@ -1,4 +1,4 @@
-"""Whether a message inside a request under way is about one that was sent before. Pure functions."""
+"""Whether a message inside a request under way is about one sent before. Pure functions."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def aim_of(text: str, live: Sequence[Booking], draft: str) -> Aim:
     plain = text.replace("\u2019", "'")
     if find_reference(plain) is not None:
         return Aim.EARLIER
-    if not live or _THIS.search(plain):
+    if not live or _THIS.search(plain) or _ASKS.search(plain):
         return Aim.DRAFT
     if wish_in(plain) is not None:
         return Aim.EARLIER if _EARLIER.search(plain) else Aim.EITHER

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from bot.booking.preferred import says_any_time
 from bot.booking.wished import weekdays_in
-from bot.reading import DATE, WHEN, Entity, Read
+from bot.reading import DATE, DAY_PART, WHEN, Entity, Read
 from bot.reading.days import bounds
 
 _VISIT = r"(?:appointments?|appts?|apts?|visits?|bookings?|sessions?|reservations?|requests?|ones?)"
@@ -22,6 +22,7 @@ _MOVED = re.compile(
 )
 _SOME_OTHER = re.compile(r"\b(?:later|sooner)\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|until|till|for|instead)\b", re.IGNORECASE)
+_JOINT = re.compile(r"\s+(?:to|until|till)\s+", re.IGNORECASE)
 _QUESTION = re.compile(r"^\W*(?:hi\W+|hello\W+)?(?:can|could|may|how|is|am|do|would)\b", re.I)
 
 
@@ -52,6 +53,7 @@ def read_move(found: Read) -> Moved:
     Args:
         found: "Can we move my friday visit to monday?", and what was read in it.
     """
+    found = _without_ranges(found)
     source = tuple(entity for entity in found.of(*WHEN) if _tells_which(entity, found.text))
     last = max((entity.end for entity in source), default=0)
     return Moved(source, found.part(last).stripped(), _QUESTION.search(found.text) is not None)
@@ -66,6 +68,24 @@ def dates_of(entities: Iterable[Entity]) -> set[date]:
 def weekdays_of(entities: Iterable[Entity]) -> frozenset[str]:
     """The days of the week that entities name, as "mon" to "sun"."""
     return frozenset(day for entity in entities for day in weekdays_in(entity.text))
+
+
+def _without_ranges(found: Read) -> Read:
+    """The "friday to monday" that a visit is moved along is two days and no period."""
+    entities = [half for entity in found.entities for half in _halves(entity, found.text)]
+    return Read(found.text, tuple(entities))
+
+
+def _halves(entity: Entity, text: str) -> Iterator[Entity]:
+    joint = _JOINT.search(entity.text) if entity.kind in {DATE, DAY_PART} else None
+    cue = text[: entity.start]
+    if joint is None or not any(p.search(cue) for p in (_FROM, _MOVED, _AFTER_VISIT)):
+        yield entity
+        return
+    days = bounds(entity.value) if entity.kind == DATE else (None, None)
+    begins, middle = entity.start + joint.start(), entity.start + joint.end()
+    for start, end, day in ((entity.start, begins, days[0]), (middle, entity.end, days[1])):
+        yield Entity(DATE, start, end, text[start:end], day.isoformat() if day else None)
 
 
 def _tells_which(entity: Entity, text: str) -> bool:

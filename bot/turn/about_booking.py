@@ -21,7 +21,7 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 Recall = Callable[[], Awaitable[Before]]
 
 STATUS, AFFIRM = "booking/status", "dialogue/affirm"
-CHANGE = "booking/change"
+CHANGE, REQUEST = "booking/change", "booking/request"
 TOPICS = ("booking/cancel", CHANGE, STATUS)
 PERSON = "handoff/human"
 # Beside a reference these take the time the clinic can offer.
@@ -32,6 +32,16 @@ _TAKES = re.compile(
 _BUT = re.compile(
     r"\b(?:not?|never|can'?t|cannot|\w+n'?t|change|move|cancel|another|other|instead|if|what|when)\b"
     r"|\?",
+    re.IGNORECASE,
+)
+# Takes up a request that is on hold; "resume" alone only where one is.
+_RESUMES = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|please|now|can|could|we|i|you|let'?s|let\s+us|i'?d|would|like|want|to|"
+    r"i'?m|ready|so|and|back|hi|hello|then)\b\W*)*"
+    r"(?:continue|resume|carry\s+on|go(?:ing)?\s+on|keep\s+going|proceed|pick\s+(?:it\s+)?up|finish|"
+    r"(?:go|get|come)?\s*back\s+to|return\s+to|go\s+ahead)\b"
+    r"(?:\W+(?:(?P<what>bookings?|requests?|visits?|appointments?|appts?)|with|where|we|i|left|off|my|"
+    r"the|this|that|it|making|filling|in|a|visit|please|now|again))*\W*",
     re.IGNORECASE,
 )
 # Not the time that was asked for, but something new.
@@ -55,6 +65,9 @@ async def settle(
     """
     key, wish = key_of(text), wish_in(text)
     topics = own[DECISION]["topics"]
+    if resumed := _RESUMES.fullmatch(text.replace("\u2019", "'")):
+        is_held = resumed["what"] or (recall is not None and (await recall()).is_held)
+        return decided(own, Decision(outcome_of(REQUEST), (REQUEST,), 1.0)) if is_held else None
     days = _days_in(text, own)
     if key.reference is None and key.phone is None and wish is None and not days:
         return None

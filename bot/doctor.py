@@ -72,9 +72,9 @@ async def _channels(settings: Settings) -> Finding:
 
 
 async def _mail(settings: Settings) -> Finding:
-    from bot.channels.staff_mail import StaffMail
+    from bot.channels.mail import Mail
 
-    mail = StaffMail.of(settings)
+    mail = Mail.of(settings)
     if mail is None:
         return Finding("mail", "off", "SMTP_URL is unset: staff look for new requests themselves.")
     await mail.check()

@@ -13,7 +13,7 @@ from sanic import Sanic
 
 from bot import services
 from bot.booking.formats import format_of
-from bot.channels.staff_mail import StaffMail
+from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes
@@ -90,7 +90,7 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
 
 def _senders(settings: Settings) -> list[Sender]:
     """One for each channel that can send without being asked."""
-    mail = StaffMail.of(settings)
+    mail = Mail.of(settings)
     return [WebSender(), *([mail] if mail else [])]
 
 

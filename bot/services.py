@@ -5,15 +5,20 @@ The server makes them at start; a separate action server makes its own at its fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking import Booking, BookingAccess, BookingEvent, BookingService, StatusWords
+from bot.booking.formats import format_of
+from bot.booking.patient_mail import PatientMail
+from bot.booking.reminders import Reminders
 from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
+from bot.outbox import Outgoing
 from bot.privacy import PrivacyDesk, Retention
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
@@ -43,6 +48,7 @@ class Services:
     status_words: StatusWords
     outbox: OutboxRepository
     privacy: PrivacyDesk
+    reminders: Reminders
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -72,6 +78,7 @@ class Services:
             status_words=words,
             outbox=OutboxRepository(database),
             privacy=privacy_desk(database, settings),
+            reminders=Reminders(repository, words.reminder, profile.timezone),
         )
 
 
@@ -83,12 +90,18 @@ def privacy_desk(database: Database, settings: Settings) -> PrivacyDesk:
 def booking_service(
     repository: BookingRepository, profile: ClinicProfile, settings: Settings
 ) -> BookingService:
-    """The booking desk of one clinic; staff get letters once email is set up."""
+    """The booking desk of one clinic; staff and patients get email once it is set up."""
+    words = status_words(profile, settings)
+    patients = PatientMail(words, format_of("ical", profile))
+
+    def emails(booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
+        return (*staff_notice(booking, event), *patients.letters(booking, event))
+
     return BookingService(
         repository,
-        tell=status_words(profile, settings).letter,
+        tell=words.letter,
         zone=profile.timezone,
-        notify=staff_notice if settings.smtp_url else None,
+        notify=emails if settings.smtp_url else None,
     )
 
 

@@ -77,11 +77,11 @@ class Settings(BaseModel):
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )
     smtp_url: str | None = Field(
-        None, description="The mail server for staff, smtp://host:587 or smtps://host:465."
+        None, description="The mail server, smtp://host:587 or smtps://host:465."
     )
     smtp_user: str | None = Field(None, description="To sign in at the mail server with.")
     smtp_password: str | None = Field(None, description="With the user.")
-    mail_from: str | None = Field(None, description="The address that email to staff comes from.")
+    mail_from: str | None = Field(None, description="The address that email comes from.")
     staff_email: tuple[str, ...] = Field(
         (), description="Who at the clinic is told of requests, comma-separated."
     )

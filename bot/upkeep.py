@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
+from bot.booking.told import REMINDED_BY
 from bot.outbox import Dispatcher, Letter, Sender
 from bot.periodic import every
 from bot.services import Services
@@ -15,6 +16,7 @@ SEND_SECONDS = 2.0
 EXPIRE_SECONDS = 3600.0
 # How often it is looked whether the day's purge is due.
 PURGE_SECONDS = 3600.0
+REMIND_SECONDS = 300.0
 
 
 def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awaitable[None]]]:
@@ -24,16 +26,24 @@ def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awai
         parts: The domain services.
         senders: One for each channel that can send.
     """
-    dispatcher = Dispatcher(parts.outbox, senders, utc_now, partial(_alert, parts))
+    known = list(senders)
+    dispatcher = Dispatcher(parts.outbox, known, utc_now, partial(_alert, parts))
 
     async def expire() -> None:
         await parts.bookings.expire(utc_now())
 
-    return [
+    async def remind() -> None:
+        await parts.reminders.keep(utc_now())
+
+    tasks: list[Callable[[], Awaitable[None]]] = [
         partial(every, SEND_SECONDS, dispatcher.run_once),
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
+    # A reminder that nobody can send would only come too late.
+    if any(sender.channel == REMINDED_BY for sender in known):
+        tasks.append(partial(every, REMIND_SECONDS, remind))
+    return tasks
 
 
 async def _alert(parts: Services, letter: Letter) -> None:

@@ -47,10 +47,27 @@ class BookingRepository(Protocol):
         proposed ones when the proposed time has come.
         """
 
+    async def visits(self, after: datetime, until: datetime) -> Sequence[Booking]:
+        """Confirmed visits that start after one moment and not after another, in any order."""
+
+    async def attach(self, booking: Booking, letter: Outgoing, at: datetime) -> bool:
+        """Keeps a letter about a booking, unless the booking has changed since it was read.
+
+        Args:
+            booking: As it was read.
+            letter: A letter whose key is known is not kept again.
+            at: The present moment; aware.
+
+        Returns:
+            Whether the letter is kept and was not before.
+        """
+
     async def record(
         self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
         """Keeps a changed booking, what happened, and the letters that tell it: all or nothing.
+
+        Whatever is more than a wish withdraws the reminders of it that still wait.
 
         Args:
             booking: As it is to be; its version is one more than that of the kept one.

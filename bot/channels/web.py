@@ -94,5 +94,8 @@ class WebChannel(InputChannel):
         """The conversation so far, oldest first, with what the clinic let know."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
-        messages = history_entries(rows, await self._outbox.of_conversation(conversation))
+        letters = await self._outbox.of_conversation(conversation)
+        # What was sent elsewhere, such as a reminder by text message, is not shown here.
+        mine = [letter for letter in letters if letter.channel == self.name()]
+        messages = history_entries(rows, mine)
         return json({"messages": messages}, headers=NO_STORE)

@@ -28,7 +28,8 @@ class Outgoing:
         conversation_id: Whose; the channel's sender knows the address from it.
         kind: What it tells, such as ``booking_confirmed``.
         body: The words, as the patient reads them.
-        detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them.
+        detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them;
+            ``to`` when the address is not the conversation's own; ``subject`` of an email.
     """
 
     idempotency_key: str

@@ -12,10 +12,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.booking.changes import WISH
 from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.booking.told import reminder_key
 from bot.outbox.model import Outgoing
 from bot.storage.database import Database
-from bot.storage.outbox import keep_letter
+from bot.storage.outbox import keep_letter, withdraw_letters
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
@@ -68,6 +70,22 @@ class BookingRepository:
         found = await self._many(unanswered | (is_proposed & (bookings.c.starts_at <= now)))
         return found[::-1]
 
+    async def visits(self, after: datetime, until: datetime) -> tuple[Booking, ...]:
+        starts = bookings.c.starts_at
+        confirmed = bookings.c.status == Status.CONFIRMED.value
+        return await self._many(confirmed & (starts > after) & (starts <= until))
+
+    async def attach(self, booking: Booking, letter: Outgoing, at: datetime) -> bool:
+        unchanged = (bookings.c.reference == booking.reference) & (
+            bookings.c.version == booking.version
+        )
+        # Locked, so that a change at this moment finds the letter and can withdraw it.
+        wanted = select(bookings.c.id).where(unchanged).with_for_update()
+        async with self._database.begin() as connection:
+            if (await connection.execute(wanted)).first() is None:
+                return False
+            return await keep_letter(connection, letter, at)
+
     async def record(
         self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
@@ -85,6 +103,8 @@ class BookingRepository:
                     "Somebody else changed this request.", remedy="Look at it and decide again."
                 )
             await _add_event(connection, booking.reference, event)
+            if event.change != WISH:
+                await withdraw_letters(connection, reminder_key(booking.reference))
             for letter in letters:
                 await keep_letter(connection, letter, event.at)
             return kept

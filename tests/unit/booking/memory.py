@@ -53,6 +53,23 @@ class MemoryRepository:
     async def overdue(self, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
         return [kept for kept in self._bookings.values() if _is_overdue(kept, now, zone)]
 
+    async def visits(self, after: datetime, until: datetime) -> Sequence[Booking]:
+        return [
+            kept
+            for kept in self._bookings.values()
+            if kept.status is Status.CONFIRMED
+            and kept.starts_at
+            and after < kept.starts_at <= until
+        ]
+
+    async def attach(self, booking: Booking, letter: Outgoing, at: datetime) -> bool:
+        kept = self._bookings.get(booking.reference)
+        is_same = kept is not None and kept.version == booking.version
+        if not is_same or letter.idempotency_key in self.letters:
+            return False
+        self.letters[letter.idempotency_key] = letter
+        return True
+
     async def record(
         self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
@@ -64,6 +81,10 @@ class MemoryRepository:
         kept = replace(kept, **{name: getattr(booking, name) for name in CHANGING})
         self._bookings[kept.reference] = kept
         self._events[kept.reference].append(event)
+        if event.change != "change":
+            waiting = [key for key in self.letters if key.startswith(f"reminder/{kept.reference}/")]
+            for key in waiting:
+                del self.letters[key]
         for letter in letters:
             self.letters.setdefault(letter.idempotency_key, letter)
         return kept

@@ -268,6 +268,20 @@ async def test_what_the_clinic_let_know_is_in_the_history_where_it_came(
     assert told[1].keys() == told[2].keys()
 
 
+async def test_what_went_out_by_text_message_is_not_in_the_history(
+    patient: Patient, intake: FakeIntake, database: Database
+) -> None:
+    await patient.open()
+    await patient.say("one", "m1")
+    ((_, conversation, _, _),) = intake.calls
+    to = {"to": "+17805550199"}
+    async with database.begin() as connection:
+        letter = Outgoing("k1", "sms", conversation, "booking_reminder", "A reminder.", to)
+        await keep_letter(connection, letter, datetime.now(timezone.utc))
+    told = (await patient.history()).json["messages"]
+    assert [entry["text"] for entry in told] == ["one", REPLY[0]["text"]]
+
+
 async def test_a_message_not_answered_yet_is_in_the_history(
     patient: Patient, inbox: InboxRepository, intake: FakeIntake
 ) -> None:

@@ -83,7 +83,7 @@ class World:
             BookingRepository(self.database),
             lambda: self.now,
             tell=WORDS.letter,
-            notify=_notice,
+            notify=lambda booking, event: [_notice(booking, event)],
         )
 
     def after(self, **lapse: int) -> World:

@@ -18,9 +18,10 @@ from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
 from bot.nlu.intent_classifier import vector_of
 from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
+from bot.nlu.middle import middle_half, middle_vectors
 from bot.nlu.red_flag_messages import read_messages
 from bot.nlu.red_flag_model import Examples, RedFlagModel
-from bot.nlu.sentence_encoder import SentenceEncoder, middle_half, middle_vectors
+from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.spelling_repair import as_meant
 from bot.nlu.trained import Trained
 from bot.settings import ROOT

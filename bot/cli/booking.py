@@ -38,6 +38,13 @@ class BadTime(BotError):
     status = 422
 
 
+class ClosedThen(BotError):
+    """The clinic is closed at the time that is to be proposed or confirmed."""
+
+    code = "closed_then"
+    status = 422
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the verb's options."""
     actions = parser.add_subparsers(dest="action", required=True)
@@ -75,6 +82,9 @@ def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
             "--at", metavar="ISO", required=is_needed, help="the clinic's time, 2026-12-04T10:00"
         )
         parser.add_argument("--minutes", type=int, required=is_needed, help="how long it takes")
+        parser.add_argument(
+            "--anyway", action="store_true", help="even when the clinic is closed at that time"
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -122,11 +132,14 @@ async def _move(
 ) -> int:
     from bot.booking import Status, staff
 
+    time = _time(arguments, profile.timezone)
+    if time is not None and not arguments.anyway:
+        _check_open(time, profile)
     booking = await service.move(
         arguments.reference,
         Status(MOVES[arguments.action][1]),
         staff(arguments.by),
-        time=_time(arguments, profile.timezone),
+        time=time,
         text=arguments.words,
         version=arguments.version,
     )
@@ -143,6 +156,27 @@ def _time(arguments: argparse.Namespace, zone: str) -> VisitTime | None:
     if minutes is None or minutes <= 0:
         raise BadTime("A time needs its length.", remedy="Give it with --minutes.")
     return VisitTime(_moment(at, zone), minutes)
+
+
+def _check_open(time: VisitTime, profile: ClinicProfile) -> None:
+    """Makes sure that the clinic is open from the start to the end of a visit, if it says when.
+
+    Raises:
+        ClosedThen: names the day and its hours.
+    """
+    zone = ZoneInfo(profile.timezone)
+    start, end = time.start.astimezone(zone), time.end.astimezone(zone)
+    if profile.hours is None:
+        return
+    opening = profile.opening_on(start.date())
+    day = f"{start:%A} {start.day} {start:%B %Y}"
+    remedy = "Choose another time, or repeat it with --anyway."
+    if opening is None:
+        raise ClosedThen(f"The clinic is closed on {day}.", remedy=remedy)
+    is_inside = opening.opens <= start.time() and end.time() <= opening.closes
+    if not is_inside or end.date() != start.date():
+        hours = f"{opening.opens:%H:%M} to {opening.closes:%H:%M}"
+        raise ClosedThen(f"On {day} the clinic is open from {hours}.", remedy=remedy)
 
 
 def _moment(text: str, zone: str) -> datetime:

@@ -18,6 +18,7 @@ from bot.booking.key import Key, key_of
 from bot.booking.moved import dates_of, read_move, weekdays_of
 from bot.booking.told import TOPIC as STATUS
 from bot.booking.wished import weekdays_in, wished_days
+from bot.guard.client import client_address
 from bot.reading import WHEN, Entity
 from bot.turn.before import asked_key
 
@@ -127,7 +128,7 @@ async def _from_elsewhere(
         return None
     try:
         return await current.access.find(
-            heard.key.reference, heard.key.phone, heard.conversation_id
+            heard.key.reference, heard.key.phone, heard.conversation_id, client_address.get()
         )
     except NoMatch:
         response = "utter_booking_no_match"

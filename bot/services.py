@@ -74,7 +74,7 @@ class Services:
             inbox=InboxRepository(database),
             alerts=AlertRepository(database),
             bookings=booking_service(repository, profile, settings),
-            access=BookingAccess(repository, TryLog(database), utc_now),
+            access=BookingAccess(repository, TryLog(database), utc_now, settings.secret_key or ""),
             status_words=words,
             outbox=OutboxRepository(database),
             privacy=privacy_desk(database, settings),

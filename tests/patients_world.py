@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.booking import Booking, BookingRequest, BookingService, Status, VisitTime, staff
+from bot.booking.ports import Try
 from bot.booking.told import StatusWords
 from bot.outbox.model import Outgoing
 from bot.settings import ROOT
@@ -23,6 +24,7 @@ from bot.storage.tables import metadata, tracker_events
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 LATER = VisitTime(datetime(2026, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
 WORDS = StatusWords.load(ROOT / "domain.yml", "America/Edmonton", "780-555-0142")
+LONG_AGO = NOW - timedelta(days=36500)
 PHONE, OTHER_PHONE = "+17805550199", "+17805550134"
 
 
@@ -44,7 +46,7 @@ class World:
         await AlertRepository(self.database, lambda: self.now).add(
             "red_flag", "urgent", "fever", conversation
         )
-        await TryLog(self.database).add(conversation, self.now)
+        await TryLog(self.database).add(Try(conversation, mark), self.now, LONG_AGO)
 
     async def event(self, conversation: str, mark: str) -> None:
         data = {"event": "user", "timestamp": self.now.timestamp(), "text": f"{mark} asks"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -85,14 +86,29 @@ class BookingRepository(Protocol):
         """What happened to a booking, oldest first; empty when there is no such booking."""
 
 
+@dataclass(frozen=True)
+class Try:
+    """Who tried to reach a booking, and which.
+
+    Attributes:
+        conversation_id: Where it was asked.
+        reference_hash: The keyed hash of the reference that was typed.
+        client_hash: The same of the asker's network address; empty where nobody knows it.
+    """
+
+    conversation_id: str
+    reference_hash: str
+    client_hash: str = ""
+
+
 class TryLog(Protocol):
-    """Remembers wrong tries to reach a booking; neither what was typed nor for which booking."""
+    """Remembers wrong tries to reach a booking for as long as they count."""
 
-    async def add(self, conversation_id: str, at: datetime) -> None:
-        """Notes one; when this returns, it is committed."""
+    async def add(self, tried: Try, at: datetime, forget: datetime) -> None:
+        """Notes one and forgets those before a moment; when this returns, it is committed."""
 
-    async def count_since(self, conversation_id: str, since: datetime) -> int:
-        """How many a conversation has made from then on."""
+    async def counts_since(self, tried: Try, since: datetime) -> tuple[int, int, int]:
+        """How many from then on: in the conversation, for the reference, by the client."""
 
 
 class BookingFormat(Protocol):

@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.channels.web_history import history_entries
+from bot.guard.client import client_address
 from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
@@ -87,6 +88,7 @@ class WebChannel(InputChannel):
             if warning := self._intake.warning(self.name(), text):
                 return json({"messages": warning}, headers=NO_STORE)
             raise
+        client_address.set(request.remote_addr or request.ip)
         messages = await self._intake.handle(self.name(), conversation, message_id, text)
         return json({"messages": messages}, headers=NO_STORE)
 

@@ -125,14 +125,19 @@ booking_events = Table(
     sqlite_autoincrement=True,
 )
 
-# Wrong tries to reach a booking from another conversation; not what was typed.
+# Wrong tries of the last hour to reach a booking from another conversation. What was typed, and
+# from where, is there only as keyed hashes.
 booking_tries = Table(
     "booking_tries",
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("conversation_id", String(255), nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("reference_hash", String(64)),
+    Column("client_hash", String(64)),
     Index(None, "conversation_id", "at"),
+    Index(None, "reference_hash", "at"),
+    Index(None, "client_hash", "at"),
 )
 
 # Messages to patients that nobody waits for; committed together with what they tell.

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.booking.ports import Try
 from bot.outbox.model import Outgoing
 
 CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
@@ -102,13 +103,19 @@ def _is_overdue(booking: Booking, now: datetime, zone: ZoneInfo) -> bool:
 
 class MemoryTries:
     def __init__(self) -> None:
-        self._tries: list[tuple[str, datetime]] = []
+        self._tries: list[tuple[Try, datetime]] = []
 
-    async def add(self, conversation_id: str, at: datetime) -> None:
-        self._tries.append((conversation_id, at))
+    async def add(self, tried: Try, at: datetime, forget: datetime) -> None:
+        self._tries = [(t, when) for t, when in self._tries if when >= forget]
+        self._tries.append((tried, at))
 
-    async def count_since(self, conversation_id: str, since: datetime) -> int:
-        return sum(who == conversation_id and at >= since for who, at in self._tries)
+    async def counts_since(self, tried: Try, since: datetime) -> tuple[int, int, int]:
+        recent = [other for other, at in self._tries if at >= since]
+        one, two, three = (
+            sum(getattr(other, name) == value for other in recent) if value else 0
+            for name, value in vars(tried).items()
+        )
+        return one, two, three
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Table, insert, select
 
+from bot.booking.ports import Try
 from bot.privacy import read_patient_id
 from bot.storage.alerts import AlertRepository
 from bot.storage.booking_tries import TryLog
@@ -50,7 +51,7 @@ async def _write(world: World, what: str) -> Any:
     elif what == "alert":
         await AlertRepository(world.database).add("red_flag", "urgent", "fever", "web:a")
     else:
-        await TryLog(world.database).add("web:a", NOW)
+        await TryLog(world.database).add(Try("web:a", "hash"), NOW, NOW)
 
 
 @pytest.mark.parametrize("what", ["tracker", "booking", "alert", "try"])

@@ -201,7 +201,7 @@ class View(Surroundings):
         clause = clauses[span.first][0], clauses[span.last][1]
         # "My legs are fine, I only read it": then the sentence may speak of the reader.
         spared = self._anywhere("unaffected")
-        scope = sentences[span.first] if spared else clause
+        scope = self._behind_reading(span, sentences[span.first] if spared else clause)
         asked = (
             self.any("risk_question", *scope)
             or self.any("told", scope[0], span.first)
@@ -215,6 +215,15 @@ class View(Surroundings):
             return False
         told = clause if spared or level is Level.URGENT else sentences[span.first]
         return not self.any("personal_not_hearsay", *told)
+
+    def _behind_reading(self, span: Span, scope: tuple[int, int]) -> tuple[int, int]:
+        """What is left of a scope behind "I read about this and": it tells of the reader."""
+        for place in range(span.first, scope[0], -1):
+            token = self.tokens[place]
+            goes_on = token.lead is Break.AND or token.word in self.context.own_negation
+            if goes_on and self.any("done_reading", place - 1, place):
+                return place, scope[1]
+        return scope
 
     def _anywhere(self, name: str) -> bool:
         return self.any(name, 0, len(self.tokens))

@@ -145,6 +145,7 @@ class ContextFile(_Row):
     risk_question: tuple[str, ...]
     treat_question: tuple[str, ...]
     told: tuple[str, ...] = ()
+    done_reading: tuple[str, ...] = ()
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
     study: tuple[str, ...]

@@ -21,6 +21,7 @@ _PHRASES = (
     "risk_question",
     "treat_question",
     "told",
+    "done_reading",
     "what_if",
     "hearsay",
     "study",

@@ -138,6 +138,12 @@ class ContextFile(_Row):
     own_negation: tuple[str, ...]
     history: tuple[str, ...]
     no_history: tuple[str, ...] = ()
+    decades: tuple[str, ...] = ()
+    decade_articles: tuple[str, ...] = ()
+    decade_parts: tuple[str, ...] = ()
+    past_words: tuple[str, ...] = ()
+    now_words: tuple[str, ...] = ()
+    belongings: tuple[str, ...] = ()
     recent_history: tuple[str, ...]
     history_years: tuple[int, int]
     present: tuple[str, ...]

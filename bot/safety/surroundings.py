@@ -187,8 +187,7 @@ class Surroundings:
 
     def _is_of_a_thing(self, place: int) -> bool:
         """Whether it only says whose a thing is: "my textbook"."""
-        following = self.tokens[place + 1 : place + 2]
-        return bool(following) and following[0].word in self.context.belongings
+        return self.has(self.context.belongings, place + 1, place + 3)
 
 
 def _stretches(tokens: Sequence[Token], least: Break) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ class Permission(Enum):
 
     SIGNED_IN = "use the own account"
     TODAY = "see what needs attention"
+    ALERTS = "close what needed attention"
     CONVERSATIONS = "read redacted conversations"
     REVEAL = "uncover what a patient wrote"
     BOOKINGS = "read and answer requests for a visit"
@@ -34,7 +35,7 @@ class Permission(Enum):
 
 
 _EVERYBODY = frozenset({Permission.SIGNED_IN, Permission.TODAY, Permission.CONVERSATIONS})
-_WITH_PATIENTS = _EVERYBODY | {Permission.REVEAL, Permission.BOOKINGS}
+_WITH_PATIENTS = _EVERYBODY | {Permission.ALERTS, Permission.REVEAL, Permission.BOOKINGS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _EVERYBODY,

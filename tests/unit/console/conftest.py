@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import lru_cache
 
 import pytest
 from argon2 import PasswordHasher
 from web_client import WebClient
 
 from bot.console import Desk, desk_of
+from bot.content import CardLibrary
+from bot.safety import Gate
 from bot.services import Services
 from bot.settings import Settings
 from bot.staff import passwords
@@ -20,6 +23,17 @@ SignedIn = Callable[[Role], Awaitable[Browser]]
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
+
+
+@pytest.fixture(autouse=True)
+def tables_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The red-flag tables and the cards, which no test changes, take a second to read."""
+    monkeypatch.setattr(Gate, "load", _gate)
+    monkeypatch.setattr(CardLibrary, "load", _library)
+
+
+_gate = lru_cache(Gate.load)
+_library = lru_cache(CardLibrary.load)
 
 
 @pytest.fixture

@@ -161,7 +161,6 @@ async def test_every_page_is_guarded(as_role: SignedIn) -> None:
             assert headers[name.lower()] == value
         assert headers["strict-transport-security"].startswith("max-age=31536000")
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-frame-options"] == "DENY"
     policy = HEADERS["Content-Security-Policy"]
     assert "unsafe" not in policy

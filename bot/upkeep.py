@@ -7,10 +7,14 @@ from functools import partial
 
 from bot.outbox import Dispatcher, Letter, Sender
 from bot.periodic import every
+from bot.review.desk import copier_of
 from bot.services import Services
+from bot.settings import ROOT
 from bot.storage.types import utc_now
 
 SEND_SECONDS = 2.0
+# Staff see a message this long after its reply.
+COPY_SECONDS = 1.0
 # A wished day ends once a day; an hour late is early enough.
 EXPIRE_SECONDS = 3600.0
 
@@ -27,7 +31,9 @@ def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awai
     async def expire() -> None:
         await parts.bookings.expire(utc_now())
 
+    copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml")
     return [
+        partial(every, COPY_SECONDS, copier.run_once),
         partial(every, SEND_SECONDS, dispatcher.run_once),
         partial(every, EXPIRE_SECONDS, expire),
     ]

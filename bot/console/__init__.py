@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sanic import Blueprint
 
-from bot.console import account, bookings, door, today, trail, users, week
+from bot.console import account, bookings, conversations, door, today, trail, users, week
 from bot.console.address import Address
 from bot.console.assets import asset_routes
 from bot.console.desk import Desk
@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *week.ROUTES,
     *bookings.ROUTES,
+    *conversations.ROUTES,
     *door.ROUTES,
     *account.ROUTES,
     *users.ROUTES,

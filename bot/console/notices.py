@@ -19,3 +19,18 @@ NOTICES = {
     "booking_cancelled": "The visit is called off, and the patient is told.",
     "read": "Marked as read.",
 }
+
+# What kind of reply a message got, as staff read it.
+OUTCOME_WORDS = {
+    "answer": "Answered",
+    "clarify": "Asked back",
+    "decline": "Declined",
+    "emergency": "911",
+    "urgent": "811",
+    "crisis": "988",
+    "booking": "Booking",
+    "handoff": "Wants a person",
+    "smalltalk": "Small talk",
+    "failed": "Failed",
+    "unknown": "Earlier version",
+}

@@ -11,7 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect
 
 from bot.console.desk import Desk
-from bot.console.notices import NOTICES
+from bot.console.notices import NOTICES, OUTCOME_WORDS
 from bot.staff.model import Session, User
 from bot.staff.roles import Permission
 
@@ -74,6 +74,7 @@ class Visit:
             "clinic": self.desk.profile,
             "here": self.request.path,
             "query": self.query,
+            "outcome_words": OUTCOME_WORDS,
             "notice": NOTICES.get(self.query.get("done", ""), ""),
         }
         response = html(self.desk.pages.render(template, **{**shared, **values}), status)

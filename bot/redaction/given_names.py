@@ -33,17 +33,18 @@ def _listed(words: str) -> frozenset[str]:
 
 # In the list, and a word, a place or a month as well.
 _AMBIGUOUS = _listed("""
-    will may mark grace hope faith joy art bill rose rich frank drew pat sue june april august summer
-    dawn chance chase grant gene guy jack miles ray rob sky van wade penny patience iris my an do you
-    so see long young king price page cash case chi in ok le dee ally angel autumn amber ruby crystal
-    destiny earnest forest cliff dale dean glen heath jean lane lee mercy norm olive pearl reed rusty
-    sage stone sunny terry victoria virginia georgia florence paris sydney charlotte madison savannah
-    austin dallas houston jordan israel chad kenya china india ivy holly heather daisy violet jasmine
-    rosemary ginger basil carol christian christmas buddy bud junior doc major baby misty stormy
-    windy sandy rocky star melody harmony princess prince duke earl lord love lucky honey candy
-    cherry max tab tai chu shu su ha hai ho man minh nick ned rod roy wes abe ali al ed ty cy vi jan
-    mac mel val kit lin sol ana era eve fay gay ida ike joe lou alberta edmonton calgary canada
-    health trinity genesis nova cross blue claim tens
+    will may mark grace hope faith joy art bill rose rich frank drew pat sue june april august
+    summer dawn chance chase grant gene guy jack miles ray rob sky van wade penny patience iris
+    my an do you so see long young king price page cash case chi in ok le dee ally angel autumn
+    amber ruby crystal destiny earnest forest cliff dale dean glen heath jean lane lee mercy
+    norm olive pearl reed rusty sage stone sunny terry victoria virginia georgia florence paris
+    sydney charlotte madison savannah austin dallas houston jordan israel chad kenya china india
+    ivy holly heather daisy violet jasmine rosemary ginger basil carol christian christmas buddy
+    bud junior doc major baby misty stormy windy sandy rocky star melody harmony princess prince
+    duke earl lord love lucky honey candy cherry max tab tai chu shu su ha hai ho man minh nick
+    ned rod roy wes abe ali al ed ty cy vi jan mac mel val kit lin sol ana era eve fay gay ida
+    ike joe lou alberta edmonton calgary canada health trinity genesis nova cross blue claim
+    tens
 """)
 
 

@@ -67,8 +67,8 @@ NAME_SURE, NAME_LIKELY = 0.9, 0.6
 _NO_HOUSE = frozenset(
     re.findall(
         r"\w+",
-        "min mins minute minutes hour hours hr hrs day days week weeks month months year years more "
-        "other times session sessions visit visits needle needles people km",
+        "min mins minute minutes hour hours hr hrs day days week weeks month months year years "
+        "more other times session sessions visit visits needle needles people km",
     )
 )
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import staff_tables
+from bot.storage import review_tables, staff_tables
 from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
@@ -31,6 +31,7 @@ __all__ = [
     "inbox",
     "metadata",
     "outbox",
+    "review_tables",
     "staff_tables",
     "tracker_events",
 ]
@@ -58,6 +59,10 @@ inbox = Table(
     Column("status", String(16), nullable=False),
     Column("reply", JsonText),
     Column("finished_at", UtcTime),
+    # How the turn understood the message; NULL before it has ended.
+    Column("outcome", String(16)),
+    Column("intent", String(64)),
+    Column("confidence", Float(53)),
     UniqueConstraint("conversation_id", "message_id"),
     Index(None, "conversation_id", "id"),
     Index(None, "status"),

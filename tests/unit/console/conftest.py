@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.staff import passwords
 from bot.staff.roles import Role
-from bot.storage.tables import metadata
+from bot.storage.migrate import migrate
 from console.desk import ORIGIN, Browser, Colleague, app_of, enrol, sign_in
 
 SignedIn = Callable[[Role], Awaitable[Browser]]
@@ -44,8 +44,8 @@ def settings() -> Settings:
 @pytest.fixture
 async def desk(settings: Settings) -> AsyncIterator[Desk]:
     services = Services.build(settings, "sqlite://")
-    async with services.database.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    # Migrated, since the index of words is made by a migration alone.
+    await migrate(services.database)
     yield desk_of(services)
     await services.database.close()
 

@@ -21,6 +21,8 @@ from bot.storage.tables import metadata
 
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 REVISIONS = sorted(script.revision for script in SCRIPTS.walk_revisions())
+# What SQLite keeps for itself, and the index of words, which is no table of the catalogue.
+HIDDEN = ("sqlite_", "review_words")
 # Of revision 0001.
 FIRST_TABLES = 6
 LONG_AGO = datetime(2020, 2, 29, 12, 0, tzinfo=timezone.utc).isoformat(timespec="microseconds")
@@ -71,14 +73,14 @@ def _differences(connection: Connection) -> Any:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    return not str(name).startswith("sqlite_")
+    return not str(name).startswith(HIDDEN)
 
 
 def _tables(connection: Connection) -> Iterator[Table]:
     reflected = MetaData()
     reflected.reflect(connection)
     for table in reflected.sorted_tables:
-        if table.name not in {"alembic_version", "sqlite_sequence"}:
+        if table.name != "alembic_version" and not table.name.startswith(HIDDEN):
             yield table
 
 

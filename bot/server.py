@@ -16,7 +16,7 @@ from bot.booking.formats import format_of
 from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
-from bot.console import console_routes
+from bot.console import console_routes, desk_of
 from bot.errors import SettingError
 from bot.guard.fields import MAX_BODY_BYTES
 from bot.guard.framing import FramedRequest
@@ -67,7 +67,8 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     protect(app, settings.allowed_origins)
     app.ctx.agent = assistant.agent
     rasa.core.channels.channel.register([_web(settings, parts, intake)], app, route="/webhooks/")
-    for routes in (page_routes(), console_routes(), openapi_routes(settings.public_url)):
+    console = console_routes(desk_of(parts))
+    for routes in (page_routes(), *console, openapi_routes(settings.public_url)):
         app.blueprint(routes)
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))

@@ -76,6 +76,10 @@ class Settings(BaseModel):
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )
+    console_idle_minutes: int = Field(
+        30, ge=5, le=480, description="How long staff stay signed in without doing anything."
+    )
+    console_hours: int = Field(12, ge=1, le=24, description="How long staff stay signed in at all.")
     smtp_url: str | None = Field(
         None, description="The mail server, smtp://host:587 or smtps://host:465."
     )

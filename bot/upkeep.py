@@ -8,10 +8,14 @@ from functools import partial
 from bot.booking.told import REMINDED_BY
 from bot.outbox import Dispatcher, Letter, Sender
 from bot.periodic import every
+from bot.review.desk import copier_of
 from bot.services import Services
+from bot.settings import ROOT
 from bot.storage.types import utc_now
 
 SEND_SECONDS = 2.0
+# Staff see a message this long after its reply.
+COPY_SECONDS = 1.0
 # A wished day ends once a day; an hour late is early enough.
 EXPIRE_SECONDS = 3600.0
 # How often it is looked whether the day's purge is due.
@@ -35,7 +39,9 @@ def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awai
     async def remind() -> None:
         await parts.reminders.keep(utc_now())
 
+    copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml")
     tasks: list[Callable[[], Awaitable[None]]] = [
+        partial(every, COPY_SECONDS, copier.run_once),
         partial(every, SEND_SECONDS, dispatcher.run_once),
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),

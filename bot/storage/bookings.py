@@ -125,12 +125,12 @@ class BookingRepository:
         if condition is not None:
             wanted = wanted.where(condition)
         async with self._database.read() as connection:
-            return tuple(_to_booking(row) for row in await connection.execute(wanted))
+            return tuple(to_booking(row) for row in await connection.execute(wanted))
 
 
 async def _one(connection: AsyncConnection, condition: Any) -> Booking | None:
     row = (await connection.execute(select(*COLUMNS).where(condition))).one_or_none()
-    return None if row is None else _to_booking(row)
+    return None if row is None else to_booking(row)
 
 
 async def _add_event(connection: AsyncConnection, reference: str, event: BookingEvent) -> None:
@@ -151,8 +151,9 @@ def _row(booking: Booking) -> dict[str, Any]:
     return {**asdict(booking), "status": booking.status.value}
 
 
-def _to_booking(row: Row) -> Booking:
-    values = dict(row._mapping)
+def to_booking(row: Row) -> Booking:
+    """A row with ``COLUMNS`` as a booking; what else it holds is left out."""
+    values = {column.name: row[column.name] for column in COLUMNS}
     return Booking(**{**values, "status": Status(values["status"])})
 
 

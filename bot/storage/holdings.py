@@ -1,6 +1,6 @@
 """Every table, by whose its rows are and how long they stay: one line a table.
 
-Export, erasure and purge read nothing but this list. A test holds it to ``tables.py``.
+Export, erasure and purge read nothing but this list. A test holds it to the tables.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, and_, false, or_
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage import tables
+from bot.storage import review_tables, staff_tables, tables
 from bot.storage.scope import Scope
 from bot.storage.types import IsoDay
 
@@ -140,10 +140,20 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         older("created_at", "next_at"),
         hidden=frozenset({"idempotency_key"}),
     ),
+    Holding(review_tables.review_turns, of_conversation(), "messages", older("at")),
     Holding(tables.booking_tries, of_conversation(), "tries", older("at")),
     Holding(tables.alerts, of_conversation(), "alerts", older("at")),
     Holding(tables.conversations, of_conversation("id"), "conversations", older("last_seen_at")),
     NotPersonal(tables.privacy_log, "It counts, and names staff, but no patient."),
+    NotPersonal(staff_tables.users, "Staff, not patients."),
+    NotPersonal(staff_tables.recovery_codes, "Staff's codes, hashed."),
+    NotPersonal(staff_tables.enrolments, "Invitations of staff."),
+    NotPersonal(staff_tables.console_sessions, "Sessions of staff."),
+    NotPersonal(staff_tables.sign_in_tries, "Keyed hashes of staff's names and addresses."),
+    NotPersonal(
+        staff_tables.audit,
+        "It names staff, and rows by their number: once erased, nobody can tell whose they were.",
+    ),
 )
 
 

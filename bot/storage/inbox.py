@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -33,6 +33,9 @@ class InboxRow:
         status: "received" until the turn has ended, then "done" or "failed".
         reply: The messages answered, in order; None before the turn is done.
         finished_at: Aware; None before the turn has ended.
+        outcome: What kind of reply it got; None before the turn has ended.
+        intent: The best topic; None when nothing was understood.
+        confidence: That topic's probability.
         is_new: False when the same message had been taken before.
     """
 
@@ -45,7 +48,25 @@ class InboxRow:
     status: Status
     reply: list[dict[str, Any]] | None
     finished_at: datetime | None
+    outcome: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
     is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a turn understood a message.
+
+    Attributes:
+        outcome: What kind of reply it got, as in the results of ``bot ask``.
+        intent: The best topic; None when nothing was understood.
+        confidence: That topic's probability.
+    """
+
+    outcome: str
+    intent: str | None
+    confidence: float
 
 
 class InboxRepository:
@@ -87,9 +108,18 @@ class InboxRepository:
             await _see(connection, conversation_id, channel, now)
             return InboxRow(id=new_id, reply=None, finished_at=None, is_new=True, **row)
 
-    async def finish(self, row_id: int, reply: list[dict[str, Any]]) -> None:
-        """Marks a message answered and keeps the answer, to be given again on a retry."""
-        await self._end(row_id, status="done", reply=reply)
+    async def finish(
+        self, row_id: int, reply: list[dict[str, Any]], understood: Understood | None = None
+    ) -> None:
+        """Marks a message answered and keeps the answer, to be given again on a retry.
+
+        Args:
+            row_id: Which message.
+            reply: The messages answered, in order.
+            understood: How; for staff who review it.
+        """
+        how = asdict(understood) if understood else {}
+        await self._end(row_id, status="done", reply=reply, **how)
 
     async def fail(self, row_id: int) -> None:
         """Marks a message that could not be answered; it is not tried again after a restart."""

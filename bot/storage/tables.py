@@ -1,40 +1,41 @@
-"""Every table. A change here needs a migration; a test compares the two.
+"""Every table but those of the staff console, which it brings with it.
 
+A change here needs a migration; a test compares the two.
 A new table also needs a line in ``holdings.py``: whose its rows are, and how long they stay.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from bot.storage import review_tables, staff_tables
+from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
-# Named constraints, so that a migration can find and change them in either database.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# Only an INTEGER primary key numbers itself in SQLite. AUTOINCREMENT is asked for where a number
-# must not come back after an erasure: a turn still running would finish another patient's row.
-BigId = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "alerts",
+    "booking_events",
+    "booking_tries",
+    "bookings",
+    "conversations",
+    "inbox",
+    "metadata",
+    "outbox",
+    "review_tables",
+    "staff_tables",
+    "tracker_events",
+]
 
 # One row per patient conversation; the id is what Rasa calls the sender.
 conversations = Table(
@@ -59,6 +60,10 @@ inbox = Table(
     Column("status", String(16), nullable=False),
     Column("reply", JsonText),
     Column("finished_at", UtcTime),
+    # How the turn understood the message; NULL before it has ended.
+    Column("outcome", String(16)),
+    Column("intent", String(64)),
+    Column("confidence", Float(53)),
     UniqueConstraint("conversation_id", "message_id"),
     Index(None, "conversation_id", "id"),
     Index(None, "status"),

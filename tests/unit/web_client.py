@@ -13,11 +13,12 @@ from sanic.signals import RESERVED_NAMESPACES
 
 @dataclass(frozen=True)
 class Answer:
-    """What the app answered; header names are in lower case."""
+    """What the app answered; header names are in lower case, and each cookie is as it was set."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -38,7 +39,9 @@ class WebClient:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.call("POST", path, sent, **headers)
 
-    async def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    async def call(
+        self, method: str, path: str, body: bytes = b"", query: str = "", **headers: str
+    ) -> Answer:
         if not self._is_started:
             _start(self._app)
             self._is_started = True
@@ -52,10 +55,13 @@ class WebClient:
                 message["headers"] = list(message["headers"])
             messages.append(message)
 
-        await self._app(_scope(method, path, {"host": "clinic.example", **headers}), receive, send)
+        scope = _scope(method, path, query, {"host": "clinic.example", **headers})
+        await self._app(scope, receive, send)
         start, *parts = messages
         named = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], named, b"".join(part["body"] for part in parts))
+        pairs = [(name.decode().lower(), value.decode()) for name, value in start["headers"]]
+        cookies = tuple(value for name, value in pairs if name == "set-cookie")
+        return Answer(start["status"], named, b"".join(part["body"] for part in parts), cookies)
 
 
 def _start(app: Sanic) -> None:
@@ -73,7 +79,7 @@ async def _ignore(**context: Any) -> None:
     pass
 
 
-def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+def _scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -81,7 +87,7 @@ def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "scheme": "http",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],

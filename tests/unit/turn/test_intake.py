@@ -262,10 +262,10 @@ async def test_a_message_that_cannot_be_finished_keeps_no_other_waiting(
     rows = [await inbox.take("web", f"web:{name}", "m1", "will it hurt") for name in "ab"]
     finish = inbox.finish
 
-    async def fail_the_first(row_id: int, reply: list[dict[str, Any]]) -> None:
+    async def fail_the_first(row_id: int, *reply: Any) -> None:
         if row_id == rows[0].id:
             raise DOWN
-        await finish(row_id, reply)
+        await finish(row_id, *reply)
 
     monkeypatch.setattr(inbox, "finish", fail_the_first)
     assert await intake.recover() == 1

@@ -9,15 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import rasa.core.channels.channel
-from sanic import Sanic
+from sanic import Blueprint, Sanic
 
 from bot import services
 from bot.booking.formats import format_of
+from bot.booking.formats.fhir import FhirAppointments
 from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
 from bot.errors import SettingError
+from bot.fhir import FAILURES, FhirRoutes
 from bot.guard.fields import MAX_BODY_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
@@ -72,6 +74,8 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
         app.blueprint(routes)
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
+    if settings.fhir_token:
+        app.blueprint(_fhir(settings, parts, settings.fhir_token))
     app.blueprint(health_routes({"database": parts.database.ping}))
     _on_start_and_stop(app, parts, intake)
     return app
@@ -87,6 +91,17 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
     )
+
+
+def _fhir(settings: Settings, parts: Services, token: str) -> Blueprint:
+    return FhirRoutes(
+        parts.bookings,
+        FhirAppointments(parts.profile),
+        token=token,
+        failures=RateLimit(FAILURES, "fhir", settings.redis_url),
+        public_url=settings.public_url,
+        zone=parts.profile.timezone,
+    ).blueprint()
 
 
 def _senders(settings: Settings) -> list[Sender]:

@@ -89,6 +89,9 @@ class Settings(BaseModel):
     staff_email: tuple[str, ...] = Field(
         (), description="Who at the clinic is told of requests, comma-separated."
     )
+    fhir_token: str | None = Field(
+        None, description="Opens the FHIR route; at least 32 characters. Unset: no such route."
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Websites that embed the chat, as https://clinic.example, comma-separated.",
@@ -101,7 +104,7 @@ class Settings(BaseModel):
         frozen = True
         extra = "forbid"
 
-    @validator("secret_key")
+    @validator("secret_key", "fhir_token")
     def _strong(cls, value: str | None) -> str | None:
         if value is not None and (len(value) < MIN_SECRET_LENGTH or value.lower() in WEAK_SECRETS):
             raise ValueError(f"must be at least {MIN_SECRET_LENGTH} unguessable characters")

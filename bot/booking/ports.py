@@ -12,6 +12,40 @@ from bot.booking.model import Booking, BookingEvent, Status
 from bot.outbox.model import Outgoing
 
 
+@dataclass(frozen=True)
+class Search:
+    """Which bookings are looked for; None: no such limit.
+
+    Attributes:
+        statuses: Where they stand.
+        start_from: The earliest proposed or agreed start; aware.
+        start_before: Before which the start is; aware.
+        after: The reference of the last one of the page before.
+        limit: At most so many.
+    """
+
+    statuses: frozenset[Status] | None = None
+    start_from: datetime | None = None
+    start_before: datetime | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a search found.
+
+    Attributes:
+        bookings: Newest first.
+        total: How many there are on all pages.
+        more: Whether there are others after these.
+    """
+
+    bookings: Sequence[Booking]
+    total: int
+    more: bool
+
+
 class BookingRepository(Protocol):
     """Keeps bookings. Everything it returns is committed."""
 
@@ -37,6 +71,13 @@ class BookingRepository(Protocol):
 
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
         """Bookings, newest first; only those of one status when it is given."""
+
+    async def search(self, wanted: Search) -> Page:
+        """A page of bookings, newest first.
+
+        What comes or changes meanwhile neither repeats nor hides one of a later page, as long as it
+        still fits. After an unknown reference there is nothing.
+        """
 
     async def of_conversation(self, conversation_id: str) -> Sequence[Booking]:
         """The bookings asked for in one conversation, newest first."""

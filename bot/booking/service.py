@@ -19,7 +19,7 @@ from bot.booking.model import (
     Status,
     VisitTime,
 )
-from bot.booking.ports import BookingRepository
+from bot.booking.ports import BookingRepository, Page, Search
 from bot.booking.references import draw_reference, tidy_reference
 from bot.booking.transitions import PATIENT, SYSTEM, Actor, check
 from bot.booking.wished import last_wished_day
@@ -115,6 +115,10 @@ class BookingService:
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
         """Bookings, newest first; only those of one status when it is given."""
         return await self._repository.list(status)
+
+    async def search(self, wanted: Search) -> Page:
+        """A page of bookings, newest first."""
+        return await self._repository.search(wanted)
 
     async def get(self, reference: str) -> Booking:
         """The booking with this reference, however it was typed.

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.booking.changes import WISH
 from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.booking.ports import Page, Search
 from bot.booking.told import reminder_key
 from bot.outbox.model import Outgoing
 from bot.storage.database import Database
@@ -59,6 +60,17 @@ class BookingRepository:
 
     async def list(self, status: Status | None = None) -> tuple[Booking, ...]:
         return await self._many(bookings.c.status == status.value if status else None)
+
+    async def search(self, wanted: Search) -> Page:
+        fits = _fitting(wanted)
+        last = select(bookings.c.id).where(bookings.c.reference == wanted.after).scalar_subquery()
+        page = fits if wanted.after is None else fits & (bookings.c.id < last)
+        rows = select(*COLUMNS).where(page).order_by(bookings.c.id.desc()).limit(wanted.limit + 1)
+        count = select(func.count()).select_from(bookings).where(fits)
+        async with self._database.read() as connection:
+            found = [_to_booking(row) for row in await connection.execute(rows)]
+            total = int((await connection.execute(count)).scalar() or 0)
+        return Page(tuple(found[: wanted.limit]), total, len(found) > wanted.limit)
 
     async def of_conversation(self, conversation_id: str) -> tuple[Booking, ...]:
         return await self._many(bookings.c.conversation_id == conversation_id)
@@ -126,6 +138,18 @@ class BookingRepository:
             wanted = wanted.where(condition)
         async with self._database.read() as connection:
             return tuple(to_booking(row) for row in await connection.execute(wanted))
+
+
+def _fitting(wanted: Search) -> Any:
+    starts = bookings.c.starts_at
+    fits = true()
+    if wanted.statuses is not None:
+        fits &= bookings.c.status.in_([status.value for status in wanted.statuses])
+    if wanted.start_from is not None:
+        fits &= starts >= wanted.start_from
+    if wanted.start_before is not None:
+        fits &= starts < wanted.start_before
+    return fits
 
 
 async def _one(connection: AsyncConnection, condition: Any) -> Booking | None:

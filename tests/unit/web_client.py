@@ -80,6 +80,7 @@ async def _ignore(**context: Any) -> None:
 
 
 def _scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    path, _, within = path.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -87,7 +88,7 @@ def _scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> di
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": query.encode(),
+        "query_string": (query or within).encode(),
         "root_path": "",
         "scheme": "http",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],

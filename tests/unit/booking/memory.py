@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
-from bot.booking.ports import Try
+from bot.booking.ports import Page, Search, Try
 from bot.outbox.model import Outgoing
 
 CHANGING = ("status", "updated_at", "version", "starts_at", "minutes")
@@ -47,6 +47,16 @@ class MemoryRepository:
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
         newest_first = tuple(reversed(self._bookings.values()))
         return [kept for kept in newest_first if status in {None, kept.status}]
+
+    async def search(self, wanted: Search) -> Page:
+        fitting = [booking for booking in await self.list() if _fits(booking, wanted)]
+        rest = fitting
+        if wanted.after is not None:
+            references = [booking.reference for booking in await self.list()]
+            known = wanted.after in references
+            later = references[references.index(wanted.after) + 1 :] if known else []
+            rest = [booking for booking in fitting if booking.reference in later]
+        return Page(tuple(rest[: wanted.limit]), len(fitting), len(rest) > wanted.limit)
 
     async def of_conversation(self, conversation_id: str) -> Sequence[Booking]:
         return [kept for kept in await self.list() if kept.conversation_id == conversation_id]
@@ -92,6 +102,15 @@ class MemoryRepository:
 
     async def events(self, reference: str) -> Sequence[BookingEvent]:
         return tuple(self._events.get(reference, ()))
+
+
+def _fits(booking: Booking, wanted: Search) -> bool:
+    start = booking.starts_at
+    if wanted.statuses is not None and booking.status not in wanted.statuses:
+        return False
+    if wanted.start_from is not None and (start is None or start < wanted.start_from):
+        return False
+    return wanted.start_before is None or (start is not None and start < wanted.start_before)
 
 
 def _is_overdue(booking: Booking, now: datetime, zone: ZoneInfo) -> bool:

@@ -9,6 +9,10 @@ from enum import Enum
 from typing import Any
 
 
+# The kinds of letters that answer a message; nothing is held back by others before a warning.
+REPLY, WARNING = "reply", "warning"
+
+
 class State(str, Enum):
     """Where a message stands: ``failed`` is tried again, ``dead`` is not."""
 
@@ -28,7 +32,8 @@ class Outgoing:
         conversation_id: Whose; the channel's sender knows the address from it.
         kind: What it tells, such as ``booking_confirmed``.
         body: The words, as the patient reads them.
-        detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them.
+        detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them;
+            ``to`` when the address is not the conversation's own.
     """
 
     idempotency_key: str
@@ -51,6 +56,8 @@ class Letter(Outgoing):
         next_at: Aware; not tried before.
         sent_at: Aware; None until a sender took it.
         fault: The kind of the last failure; never a patient's words.
+        provider_id: What the provider calls it; None before a sender took it.
+        open_attempts: How many attempts ended without anybody knowing how, this one not counted.
     """
 
     id: int = field(kw_only=True)
@@ -60,3 +67,5 @@ class Letter(Outgoing):
     next_at: datetime = field(kw_only=True)
     sent_at: datetime | None = field(kw_only=True, default=None)
     fault: str | None = field(kw_only=True, default=None)
+    provider_id: str | None = field(kw_only=True, default=None)
+    open_attempts: int = field(kw_only=True, default=0)

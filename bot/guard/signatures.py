@@ -63,7 +63,7 @@ class TwilioSignature:
             # Half a surrogate pair or a port that is no number: nobody signed that.
             raise forged() from None
         wanted = (given or "").encode("utf-8", "replace")
-        if not any([hmac.compare_digest(one.encode(), wanted) for one in signed]):
+        if not any(hmac.compare_digest(one.encode(), wanted) for one in signed):
             raise forged()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.metrics import LETTERS, REPEATED
@@ -132,7 +133,7 @@ class Dispatcher:
         await self._outbox.settle(letter.id, State.DEAD, self._clock(), fault)
         LETTERS.labels(letter.channel, State.DEAD.value).inc()
         if self._on_dead is not None:
-            await self._on_dead(letter)
+            await self._on_dead(replace(letter, state=State.DEAD, fault=fault))
 
 
 async def _settled(tasks: set[asyncio.Task[bool]]) -> None:

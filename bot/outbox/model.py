@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-
 # The kinds of letters that answer a message; nothing is held back by others before a warning.
 REPLY, WARNING = "reply", "warning"
 

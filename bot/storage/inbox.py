@@ -81,7 +81,7 @@ class InboxRepository:
         """
         async with self._database.begin() as connection:
             return await take_message(
-                connection, channel, conversation_id, message_id, text, self._clock()
+                connection, channel, conversation_id, message_id, text, now=self._clock()
             )
 
     async def finish(
@@ -118,7 +118,7 @@ class InboxRepository:
         return await self._many(inbox.c.conversation_id == conversation_id)
 
     async def unfinished(self, channel: str) -> list[InboxRow]:
-        """A channel's messages taken but not answered, oldest first; for the start after a crash."""
+        """A channel's messages taken but not answered, oldest first; for a start after a crash."""
         return await self._many((inbox.c.status == "received") & (inbox.c.channel == channel))
 
     async def _end(self, row_id: int, **values: Any) -> None:
@@ -138,6 +138,7 @@ async def take_message(
     conversation_id: str,
     message_id: str,
     text: str,
+    *,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> InboxRow:

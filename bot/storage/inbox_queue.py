@@ -83,7 +83,7 @@ class InboxQueue:
             found = to_row(row)
             if found.claimed_until is not None and found.claimed_until > now:
                 return None
-            values = {"claimed_until": now + lease, "attempts": found.attempts + 1}
+            values: dict[str, Any] = {"claimed_until": now + lease, "attempts": found.attempts + 1}
             await connection.execute(update(inbox).where(inbox.c.id == found.id).values(**values))
         return replace(found, **values)
 
@@ -126,8 +126,9 @@ class InboxQueue:
             return latest
 
     async def latest_reply(self, conversation_id: str) -> InboxRow | None:
-        """The last message of a conversation that has its reply."""
-        answered = (inbox.c.conversation_id == conversation_id) & (inbox.c.status == "done")
+        """The last message of a conversation that was answered in words."""
+        # NULL, where nothing was said yet, differs from nothing and counts as neither.
+        answered = (inbox.c.conversation_id == conversation_id) & (inbox.c.reply != [])
         wanted = select(inbox).where(answered).order_by(inbox.c.id.desc()).limit(1)
         async with self._database.read() as connection:
             row = (await connection.execute(wanted)).first()
@@ -141,8 +142,8 @@ async def _take(connection: AsyncConnection, arrival: Arrival, now: datetime) ->
         arrival.conversation_id,
         arrival.message_id,
         arrival.text,
-        now,
-        arrival.detail,
+        now=now,
+        detail=arrival.detail,
     )
     if not row.is_new:
         return row

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.outbox.model import WARNING, Letter, Outgoing, State
 from bot.storage.database import Database
 from bot.storage.tables import outbox
+from bot.storage.types import utc_now
 from bot.storage.upsert import insert_if_new
 
 WAITING = (State.PENDING.value, State.FAILED.value)
@@ -112,6 +113,18 @@ class OutboxRepository:
             wanted = select(outbox).where(outbox.c.provider_id == provider_id).limit(1)
             row = (await connection.execute(wanted)).first()
             return _to_letter(row) if row else None
+
+    async def add(self, letter: Outgoing) -> None:
+        """Keeps a letter that tells nothing else that is kept; due at once."""
+        async with self._database.begin() as connection:
+            await keep_letter(connection, letter, utc_now())
+
+    async def latest(self, conversation_id: str, channel: str, limit: int) -> tuple[Letter, ...]:
+        """The newest letters of a conversation on a channel, newest first."""
+        mine = (outbox.c.conversation_id == conversation_id) & (outbox.c.channel == channel)
+        wanted = select(outbox).where(mine).order_by(outbox.c.id.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return tuple(_to_letter(row) for row in await connection.execute(wanted))
 
     async def of_conversation(self, conversation_id: str) -> tuple[Letter, ...]:
         mine = outbox.c.conversation_id == conversation_id

@@ -47,9 +47,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=16), nullable=True),
         sa.Column("at", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint(
-            "provider_id", "status", name=op.f("uq_deliveries_provider_id_status")
-        ),
+        sa.UniqueConstraint("provider_id", "status", name=op.f("uq_deliveries_provider_id_status")),
         sqlite_autoincrement=True,
     )
 

@@ -132,7 +132,6 @@ class Providers:
             line,
             rate=RateLimit(parts.settings.rate_limit, "provider_message", parts.settings.redis_url),
             gate=parts.gate,
-            consents=self._consents,
             alerts=parts.alerts,
             requests=LiveRequests(parts.database),
             outbox=parts.outbox,

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.channels.direct_line import DirectLine
 from bot.errors import BotError
@@ -21,9 +20,7 @@ from bot.metrics import TAKEN
 from bot.outbox import Outgoing
 from bot.safety import Gate
 from bot.storage.alerts import AlertRepository
-from bot.storage.consents import ConsentRepository
-from bot.storage.inbox import InboxRow
-from bot.storage.inbox_queue import Arrival, InboxQueue
+from bot.storage.inbox_queue import Arrival, InboxQueue, Taken
 from bot.storage.live_requests import LiveRequests
 from bot.storage.outbox import OutboxRepository
 from bot.storage.types import utc_now
@@ -35,7 +32,8 @@ logger = logging.getLogger(__name__)
 # A provider waits some 15 seconds; a little longer than SQLite itself waits for another writer.
 STORE_SECONDS = 6.0
 # How an arrival ended; its reasons for being kept without a turn.
-OPTED_OUT, FAST = "opted_out", "too_fast"
+OPTED_OUT, FAST, STOPPED = "opted_out", "too_fast", "stopped"
+TOLD = frozenset({OPTED_OUT, FAST, STOPPED})
 SLOW_DOWN_SECONDS = 600
 SIGN_LENGTH = 64
 
@@ -60,7 +58,6 @@ class Reception:
         *,
         rate: RateLimit,
         gate: Gate,
-        consents: ConsentRepository,
         alerts: AlertRepository,
         requests: LiveRequests,
         outbox: OutboxRepository,
@@ -74,7 +71,6 @@ class Reception:
             rate: How fast one patient may write.
             gate: Reads red flags of messages that get no turn.
             line: Speaks to a patient when nothing can be kept.
-            consents: Know who wants no messages.
             alerts: What staff must look at.
             requests: Know who has a live request.
             outbox: Keeps the word to whoever writes too fast.
@@ -85,12 +81,11 @@ class Reception:
         self._rate = rate
         self._gate = gate
         self._line = line
-        self._consents = consents
         self._alerts = alerts
         self._requests = requests
         self._outbox = outbox
 
-    async def take(self, arrivals: Sequence[Arrival]) -> list[InboxRow]:
+    async def take(self, arrivals: Sequence[Arrival]) -> None:
         """Keeps messages in the order given.
 
         Raises:
@@ -98,49 +93,37 @@ class Reception:
                 the apology all the same.
         """
         try:
-            judged = [await within(self._judged(one), STORE_SECONDS) for one in arrivals]
-            rows = await within(self._queue.take([one for one, _ in judged]), STORE_SECONDS)
+            judged = [await self._judged(arrival) for arrival in arrivals]
+            taken = await within(self._queue.take(judged), STORE_SECONDS)
         except Exception as error:
             logger.error("Messages could not be kept: %s", type(error).__qualname__)
-            for one in arrivals:
-                self._line.speak(one)
+            for arrival in arrivals:
+                self._line.speak(arrival)
             raise NotTaken("The message could not be kept. Please deliver it again.") from None
-        self._workers.wake(dict.fromkeys(r.conversation_id for r in rows if r.status == "received"))
-        for (arrival, why), row in zip(judged, rows, strict=True):
-            TAKEN.labels(arrival.channel, why or "taken" if row.is_new else "duplicate").inc()
-            if row.is_new and (why or arrival.consent):
-                await self._tell(arrival, why)
-        return rows
+        waiting = [one.row.conversation_id for one in taken if one.row.status == "received"]
+        self._workers.wake(dict.fromkeys(waiting))
+        for one in taken:
+            why = _why(one)
+            TAKEN.labels(one.row.channel, why).inc()
+            if why in TOLD:
+                await self._tell(one.arrival, why)
 
-    async def _judged(self, arrival: Arrival) -> tuple[Arrival, str]:
-        """The arrival as it is to be kept, and why it gets no turn, if so."""
+    async def _judged(self, arrival: Arrival) -> Arrival:
+        """The arrival as it is to be kept."""
         if arrival.channel == "sms":
-            arrival, why = await self._with_consent(arrival)
-            if why or arrival.consent:
-                return arrival, why
+            arrival = _with_consent(arrival)
+            if arrival.consent is not None:
+                return arrival
         try:
             await self._rate.spend(arrival.conversation_id, arrival.message_id)
         except TooFast:
             # However fast somebody writes, a red flag gets its number.
             if self._gate.check(arrival.text).level is None:
-                return replace(arrival, is_answered=False), FAST
+                return replace(arrival, is_answered=False)
         except Exception as error:
             # A limit that cannot be counted is no reason to lose a message.
             logger.error("A rate was not counted: %s", type(error).__qualname__)
-        return arrival, ""
-
-    async def _with_consent(self, arrival: Arrival) -> tuple[Arrival, str]:
-        detail: dict[str, Any] = dict(arrival.detail or {})
-        word = keyword(arrival.text, detail.get("opt_out_type"))
-        source = arrival.text.strip().casefold()
-        if word is Keyword.STOP:
-            return replace(arrival, is_answered=False, consent=("stop", source)), ""
-        if not await self._consents.is_out(arrival.conversation_id):
-            return arrival, ""
-        if word is Keyword.START:
-            detail["restarted"] = True
-            return replace(arrival, detail=detail, consent=("start", source)), ""
-        return replace(arrival, is_answered=False), OPTED_OUT
+        return arrival
 
     async def _tell(self, arrival: Arrival, why: str) -> None:
         """Puts before staff what they must know of a message that gets no turn."""
@@ -157,10 +140,11 @@ class Reception:
                 await self._alerts.add("red_flag", flag.level.value, flag.sign, conversation)
         if why == FAST:
             await self._outbox.add(self._slow_down(arrival, utc_now()))
-        if arrival.consent is not None and arrival.consent[0] == "stop":
-            await self._alert_of_stop(arrival, arrival.consent[1])
+        if why == STOPPED:
+            await self._alert_of_stop(arrival)
 
-    async def _alert_of_stop(self, arrival: Arrival, word: str) -> None:
+    async def _alert_of_stop(self, arrival: Arrival) -> None:
+        word = arrival.consent[1] if arrival.consent else ""
         phone = arrival.conversation_id.partition(":")[2]
         if await self._requests.has_any(arrival.conversation_id, phone):
             level = "maybe_cancel" if may_be_about_a_visit(arrival.text) else "live_request"
@@ -176,3 +160,24 @@ class Reception:
             FAST,
             self._answering.phrase(TOO_FAST, arrival.channel),
         )
+
+
+def _with_consent(arrival: Arrival) -> Arrival:
+    """A text with what it says of consent; what "start" means the database knows."""
+    word = keyword(arrival.text, (arrival.detail or {}).get("opt_out_type"))
+    source = arrival.text.strip().casefold()
+    heeding = replace(arrival, heeds_consent=True)
+    if word is Keyword.STOP:
+        return replace(heeding, is_answered=False, consent=("stop", source))
+    return replace(heeding, consent=("start", source)) if word is Keyword.START else heeding
+
+
+def _why(one: Taken) -> str:
+    """How an arrival ended."""
+    if not one.row.is_new:
+        return "duplicate"
+    if one.is_silenced:
+        return OPTED_OUT
+    if one.arrival.is_answered:
+        return "taken"
+    return FAST if one.arrival.consent is None else STOPPED

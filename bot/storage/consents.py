@@ -42,6 +42,17 @@ async def keep_consent(
     await connection.execute(insert(consents).values(**values))
 
 
+async def is_out(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Whether the patient wants no messages, as the caller's transaction sees it."""
+    newest = (
+        select(consents.c.change)
+        .where(consents.c.conversation_id == conversation_id)
+        .order_by(consents.c.id.desc())
+        .limit(1)
+    )
+    return bool((await connection.execute(newest)).scalar() == "stop")
+
+
 class ConsentRepository:
     """The consents table."""
 
@@ -51,14 +62,8 @@ class ConsentRepository:
 
     async def is_out(self, conversation_id: str) -> bool:
         """Whether the patient wants no messages."""
-        newest = (
-            select(consents.c.change)
-            .where(consents.c.conversation_id == conversation_id)
-            .order_by(consents.c.id.desc())
-            .limit(1)
-        )
         async with self._database.read() as connection:
-            return bool((await connection.execute(newest)).scalar() == "stop")
+            return await is_out(connection, conversation_id)
 
     async def stop(self, conversation_id: str, source: str) -> bool:
         """Notes that the patient wants no messages.

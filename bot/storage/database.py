@@ -19,6 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
 from bot.errors import BotError, SettingError
+from bot.storage.group_commit import GroupCommit, T, Work
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -67,6 +68,10 @@ class Database:
         )
         if self.is_sqlite:
             _tune_sqlite(self.engine, busy_seconds)
+        # SQLite lets one write at a time, and those who wait for it by turns of luck: under load
+        # some would wait too long. Here they queue.
+        self._writing = asyncio.Lock() if self.is_sqlite else None
+        self._group = GroupCommit(self.begin)
         self._reader: AsyncEngine = self.engine.execution_options(read_only=True)
 
     @property
@@ -83,8 +88,14 @@ class Database:
         Raises:
             DatabaseUnavailable: when the database cannot be reached.
         """
-        async with _transaction(self, self.engine) as connection:
-            yield connection
+        async with AsyncExitStack() as stack:
+            if self._writing is not None:
+                await stack.enter_async_context(self._writing)
+            yield await stack.enter_async_context(_transaction(self, self.engine))
+
+    async def write(self, work: Work[T]) -> T:
+        """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``."""
+        return await self._group.run(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -79,10 +79,14 @@ class InboxRepository:
         Returns:
             The new row (``is_new``), or the row of the earlier delivery with its status and reply.
         """
-        async with self._database.begin() as connection:
+        now = self._clock()
+
+        async def take(connection: AsyncConnection) -> InboxRow:
             return await take_message(
-                connection, channel, conversation_id, message_id, text, now=self._clock()
+                connection, channel, conversation_id, message_id, text, now=now
             )
+
+        return await self._database.write(take)
 
     async def finish(
         self, row_id: int, reply: list[dict[str, Any]], letters: Sequence[Outgoing] = ()
@@ -97,12 +101,15 @@ class InboxRepository:
         """
         now = self._clock()
         change = update(inbox).where((inbox.c.id == row_id) & (inbox.c.status == "received"))
-        async with self._database.begin() as connection:
+
+        async def finish(connection: AsyncConnection) -> None:
             result = await connection.execute(
                 change.values(finished_at=now, status="done", reply=reply)
             )
             for letter in letters if result.rowcount else ():
                 await keep_letter(connection, letter, now)
+
+        await self._database.write(finish)
 
     async def fail(self, row_id: int) -> None:
         """Marks a message that could not be answered; it is not tried again after a restart."""

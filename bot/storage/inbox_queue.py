@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.consents import ConsentChange, keep_consent
+from bot.storage.consents import ConsentChange, is_out, keep_consent
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, take_message, to_row
 from bot.storage.tables import inbox
@@ -33,7 +33,9 @@ class Arrival:
         text: As the patient wrote it; may be empty.
         detail: What came with the words; see ``InboxRow``.
         is_answered: False for one that is kept without a turn.
-        consent: What it changes of the patient's consent, and by which word.
+        consent: What it changes of the patient's consent, and by which word; a "start" counts
+            after a "stop" alone.
+        heeds_consent: Whether a patient who said "stop" gets no answer.
     """
 
     channel: str
@@ -43,6 +45,35 @@ class Arrival:
     detail: Mapping[str, Any] | None = None
     is_answered: bool = True
     consent: tuple[ConsentChange, str] | None = None
+    heeds_consent: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of an arrival.
+
+    Attributes:
+        arrival: As it was kept.
+        row: Its row; ``is_new`` is False when it had been taken before.
+        is_silenced: Whether it gets no answer since the patient had said "stop".
+    """
+
+    arrival: Arrival
+    row: InboxRow
+    is_silenced: bool
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message for one worker.
+
+    Attributes:
+        row: With this attempt counted.
+        is_first: Whether the conversation has had no answer yet.
+    """
+
+    row: InboxRow
+    is_first: bool
 
 
 class InboxQueue:
@@ -52,17 +83,16 @@ class InboxQueue:
         self._database = database
         self._clock = clock
 
-    async def take(self, arrivals: Sequence[Arrival]) -> list[InboxRow]:
-        """Keeps messages; when this returns, all of them are committed.
-
-        Returns:
-            Their rows, in order; ``is_new`` is False for those that had been taken before.
-        """
+    async def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
+        """Keeps messages, in the order given; when this returns, all of them are committed."""
         now = self._clock()
-        async with self._database.begin() as connection:
+
+        async def take(connection: AsyncConnection) -> list[Taken]:
             return [await _take(connection, arrival, now) for arrival in arrivals]
 
-    async def claim(self, conversation_id: str, lease: timedelta) -> InboxRow | None:
+        return await self._database.write(take)
+
+    async def claim(self, conversation_id: str, lease: timedelta) -> Claimed | None:
         """The oldest unanswered message of a conversation, for one worker.
 
         Args:
@@ -75,17 +105,21 @@ class InboxQueue:
         now = self._clock()
         mine = (inbox.c.conversation_id == conversation_id) & (inbox.c.status == "received")
         oldest = select(inbox).where(mine).order_by(inbox.c.id).limit(1)
-        async with self._database.begin() as connection:
+
+        async def claim(connection: AsyncConnection) -> Claimed | None:
             # In SQLite whoever may write is alone; in PostgreSQL the row is locked.
-            row = (await connection.execute(oldest.with_for_update())).first()
-            if row is None or row.status != "received":
+            row = (await connection.execute(oldest.with_for_update(skip_locked=True))).first()
+            found = to_row(row) if row else None
+            if found is None or (found.claimed_until is not None and found.claimed_until > now):
                 return None
-            found = to_row(row)
-            if found.claimed_until is not None and found.claimed_until > now:
+            if not self._database.is_sqlite and await _is_overtaking(connection, found):
                 return None
             values: dict[str, Any] = {"claimed_until": now + lease, "attempts": found.attempts + 1}
             await connection.execute(update(inbox).where(inbox.c.id == found.id).values(**values))
-        return replace(found, **values)
+            is_first = await _latest_reply(connection, conversation_id) is None
+            return Claimed(replace(found, **values), is_first)
+
+        return await self._database.write(claim)
 
     async def waiting(self, channels: Collection[str]) -> list[str]:
         """The conversations with a message that nobody works on, in the order of arrival."""
@@ -125,17 +159,25 @@ class InboxQueue:
             latest: datetime | None = (await connection.execute(wanted)).scalar()
             return latest
 
-    async def latest_reply(self, conversation_id: str) -> InboxRow | None:
-        """The last message of a conversation that was answered in words."""
-        # NULL, where nothing was said yet, differs from nothing and counts as neither.
-        answered = (inbox.c.conversation_id == conversation_id) & (inbox.c.reply != [])
-        wanted = select(inbox).where(answered).order_by(inbox.c.id.desc()).limit(1)
-        async with self._database.read() as connection:
-            row = (await connection.execute(wanted)).first()
-            return to_row(row) if row else None
+
+async def _is_overtaking(connection: AsyncConnection, found: InboxRow) -> bool:
+    """Whether an earlier message was passed over, since another process holds it this moment."""
+    mine = (inbox.c.conversation_id == found.conversation_id) & (inbox.c.status == "received")
+    earlier = await connection.execute(select(func.min(inbox.c.id)).where(mine))
+    return bool(earlier.scalar() != found.id)
 
 
-async def _take(connection: AsyncConnection, arrival: Arrival, now: datetime) -> InboxRow:
+async def _latest_reply(connection: AsyncConnection, conversation_id: str) -> int | None:
+    """The newest message of a conversation that was answered in words; None when there is none."""
+    # NULL, where nothing was said yet, differs from nothing and counts as neither.
+    answered = (inbox.c.conversation_id == conversation_id) & (inbox.c.reply != [])
+    wanted = select(inbox.c.id).where(answered).order_by(inbox.c.id.desc()).limit(1)
+    latest: int | None = (await connection.execute(wanted)).scalar()
+    return latest
+
+
+async def _take(connection: AsyncConnection, arrival: Arrival, now: datetime) -> Taken:
+    heard, is_heeded = await _heard(connection, arrival)
     row = await take_message(
         connection,
         arrival.channel,
@@ -143,15 +185,28 @@ async def _take(connection: AsyncConnection, arrival: Arrival, now: datetime) ->
         arrival.message_id,
         arrival.text,
         now=now,
-        detail=arrival.detail,
+        detail=heard.detail,
     )
     if not row.is_new:
-        return row
-    if arrival.consent is not None:
-        change, source = arrival.consent
+        return Taken(heard, row, is_heeded)
+    if heard.consent is not None:
+        change, source = heard.consent
         await keep_consent(connection, arrival.conversation_id, change, source, now)
-    if not arrival.is_answered:
+    if not heard.is_answered:
         done = {"status": "done", "reply": [], "finished_at": now}
         await connection.execute(update(inbox).where(inbox.c.id == row.id).values(**done))
-        return replace(row, status="done", reply=[], finished_at=now)
-    return row
+        row = replace(row, status="done", reply=[], finished_at=now)
+    return Taken(heard, row, is_heeded)
+
+
+async def _heard(connection: AsyncConnection, arrival: Arrival) -> tuple[Arrival, bool]:
+    """The arrival in the light of the patient's consent; and whether an opt-out silences it."""
+    change = arrival.consent[0] if arrival.consent else None
+    if not arrival.heeds_consent or change == "stop":
+        return arrival, False
+    if not await is_out(connection, arrival.conversation_id):
+        # A "start" that ends nothing is a word like any other.
+        return replace(arrival, consent=None), False
+    if change == "start":
+        return replace(arrival, detail={**(arrival.detail or {}), "restarted": True}), False
+    return replace(arrival, is_answered=False), True

@@ -58,7 +58,8 @@ class OutboxRepository:
         if ordered:
             mine = mine & _is_next(list(ordered))
         wanted = select(outbox).where(due & mine).order_by(outbox.c.id).limit(limit)
-        async with self._database.begin() as connection:
+
+        async def claim(connection: AsyncConnection) -> list[Row]:
             # Another process's rows are passed over; SQLite has one writer and needs no lock.
             rows = list(await connection.execute(wanted.with_for_update(skip_locked=True)))
             taken = outbox.c.id.in_([row.id for row in rows])
@@ -69,6 +70,9 @@ class OutboxRepository:
             }
             if rows:
                 await connection.execute(update(outbox).where(taken).values(**values))
+            return rows
+
+        rows = await self._database.write(claim)
         return tuple(
             _to_letter(row, attempts=row.attempts + 1, next_at=now + lease) for row in rows
         )
@@ -91,10 +95,12 @@ class OutboxRepository:
             values["provider_id"] = provider_id
         if is_known:
             values["open_attempts"] = outbox.c.open_attempts - 1
-        async with self._database.begin() as connection:
-            await connection.execute(
-                update(outbox).where(outbox.c.id == letter_id).values(**values)
-            )
+        change = update(outbox).where(outbox.c.id == letter_id).values(**values)
+
+        async def settle(connection: AsyncConnection) -> None:
+            await connection.execute(change)
+
+        await self._database.write(settle)
 
     async def release(self, channels: Collection[str], now: datetime) -> int:
         held = (

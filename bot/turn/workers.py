@@ -16,12 +16,15 @@ from typing import Any
 from bot.metrics import RECOVERED
 from bot.outbox import Outgoing
 from bot.storage.inbox import InboxRepository, InboxRow
-from bot.storage.inbox_queue import InboxQueue
+from bot.storage.inbox_queue import Claimed, InboxQueue
 from bot.turn.answering import Answering
+from bot.turn.places import Places
 
 logger = logging.getLogger(__name__)
-# Conversations worked on at once; a stalled turn keeps one of these places.
-MAX_WORKERS = 64
+# Conversations worked on at once: more would only make webhooks wait for the processor.
+MAX_AT_WORK = 4
+# A conversation that takes longer waits for something else, and gives its place to another.
+STALLED_SECONDS = 1.0
 # A claim outlives the longest turn by this many seconds.
 CLAIM_SPARE = 30.0
 
@@ -65,7 +68,7 @@ class Workers:
         self._post = post
         self._begun = begun
         self._in_danger = in_danger
-        self._places = asyncio.Semaphore(MAX_WORKERS)
+        self._places = Places(MAX_AT_WORK, STALLED_SECONDS)
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
@@ -107,11 +110,11 @@ class Workers:
 
     async def _work(self, conversation_id: str) -> None:
         try:
-            async with self._places:
+            async with self._places.take():
                 while True:
                     self._again.discard(conversation_id)
-                    while row := await self._queue.claim(conversation_id, self._lease):
-                        if not await self._finished(row):
+                    while claimed := await self._queue.claim(conversation_id, self._lease):
+                        if not await self._finished(claimed):
                             return
                     if conversation_id not in self._again:
                         return
@@ -121,15 +124,15 @@ class Workers:
         finally:
             self._working.pop(conversation_id, None)
 
-    async def _finished(self, row: InboxRow) -> bool:
+    async def _finished(self, claimed: Claimed) -> bool:
         """Answers a message and keeps the answer with its letters; False when it must wait."""
+        row = claimed.row
         if self._begun is not None:
             self._begun(row)
         messages: list[dict[str, Any]] = []
         try:
-            is_first = await self._queue.latest_reply(row.conversation_id) is None
             messages = await self._answering.answer(row)
-            letters = self._compose[row.channel](row, messages, is_first)
+            letters = self._compose[row.channel](row, messages, claimed.is_first)
             await self._inbox.finish(row.id, messages, letters)
         except Exception as error:
             _log(error)

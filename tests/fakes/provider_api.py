@@ -102,7 +102,7 @@ class ProviderFake:
         form = {k: v[0] for k, v in parse_qs(await request.text(), keep_blank_values=True).items()}
         auth = request.headers.get("Authorization", "")
         sent = Sent(form["To"], form["Body"], form, auth, request.path)
-        answer = {"sid": f"SM{len(self.sent):032x}", "status": "queued"}
+        answer = {"sid": f"SM{len(self.sent) + 1:032x}", "status": "queued"}
         return await self._taken(request, sent, 201, answer)
 
     async def _graph(self, request: web.Request) -> web.StreamResponse:
@@ -112,7 +112,7 @@ class ProviderFake:
             self.actions.append(body)
             return web.json_response({"recipient_id": to})
         sent = Sent(to, body["message"].get("text", ""), body, auth, request.path)
-        answer = {"recipient_id": to, "message_id": f"m_{len(self.sent)}"}
+        answer = {"recipient_id": to, "message_id": f"m_{len(self.sent) + 1}"}
         return await self._taken(request, sent, 200, answer)
 
     async def _taken(

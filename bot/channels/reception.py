@@ -93,8 +93,9 @@ class Reception:
                 the apology all the same.
         """
         try:
-            judged = [await self._judged(arrival) for arrival in arrivals]
-            taken = await within(self._queue.take(judged), STORE_SECONDS)
+            with self._workers.arriving():
+                judged = [await self._judged(arrival) for arrival in arrivals]
+                taken = await within(self._queue.take(judged), STORE_SECONDS)
         except Exception as error:
             logger.error("Messages could not be kept: %s", type(error).__qualname__)
             for arrival in arrivals:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 MAX_AT_WORK = 4
 # A conversation that takes longer waits for something else, and gives its place to another.
 STALLED_SECONDS = 1.0
+# Webhooks without end must not keep patients waiting.
+GIVE_WAY_SECONDS = 0.5
 # A claim outlives the longest turn by this many seconds.
 CLAIM_SPARE = 30.0
 
@@ -71,11 +74,26 @@ class Workers:
         self._places = Places(MAX_AT_WORK, STALLED_SECONDS)
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._arriving = 0
+        self._way_is_free = asyncio.Event()
+        self._way_is_free.set()
 
     @property
     def channels(self) -> list[str]:
         """The channels whose messages are answered here."""
         return list(self._compose)
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """While messages are being kept, no turn begins: a provider waits for its "ok"."""
+        self._arriving += 1
+        self._way_is_free.clear()
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+            if not self._arriving:
+                self._way_is_free.set()
 
     def wake(self, conversation_ids: Iterable[str]) -> None:
         """Sees to it that somebody answers what waits in these conversations."""
@@ -113,9 +131,11 @@ class Workers:
             async with self._places.take():
                 while True:
                     self._again.discard(conversation_id)
+                    await self._give_way()
                     while claimed := await self._queue.claim(conversation_id, self._lease):
                         if not await self._finished(claimed):
                             return
+                        await self._give_way()
                     if conversation_id not in self._again:
                         return
         except Exception as error:
@@ -123,6 +143,12 @@ class Workers:
             logger.error("A conversation's work stopped: %s", type(error).__qualname__)
         finally:
             self._working.pop(conversation_id, None)
+
+    async def _give_way(self) -> None:
+        if self._way_is_free.is_set():
+            return
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._way_is_free.wait(), GIVE_WAY_SECONDS)
 
     async def _finished(self, claimed: Claimed) -> bool:
         """Answers a message and keeps the answer with its letters; False when it must wait."""

@@ -74,7 +74,10 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     app.ctx.agent = assistant.agent
     channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
-    for routes in (page_routes(), console_routes(), openapi_routes(settings.public_url)):
+    described = openapi_routes(
+        settings.public_url, [sender.channel for sender in providers.senders]
+    )
+    for routes in (page_routes(), console_routes(), described):
         app.blueprint(routes)
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))

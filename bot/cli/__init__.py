@@ -12,7 +12,7 @@ from importlib import import_module
 
 from bot.errors import BotError
 
-VERBS = ("serve", "train", "ask", "evaluate", "content", "booking", "db", "doctor")
+VERBS = ("serve", "train", "ask", "evaluate", "content", "booking", "channel", "db", "doctor")
 FAULT = 1
 
 

@@ -52,19 +52,26 @@ class TwilioSignature:
             Forged: when it was not signed with the account's secret for this very address.
         """
         try:
-            address = urlsplit(f"{self._public_url}{path}{'?' if query else ''}{query}")
-            fields = _Fields(form)
-            # Twilio signs an address with its port on some ways and without on others.
-            signed = [
-                self._validator.compute_signature(form_of(address), fields)
-                for form_of in (remove_port, add_port)
-            ]
+            signed = self._signatures(path, query, form)
         except ValueError:
             # Half a surrogate pair or a port that is no number: nobody signed that.
             raise forged() from None
         wanted = (given or "").encode("utf-8", "replace")
         if not any(hmac.compare_digest(one.encode(), wanted) for one in signed):
             raise forged()
+
+    def sign(self, path: str, query: str, form: Form) -> str:
+        """The header that Twilio would send."""
+        return self._signatures(path, query, form)[0]
+
+    def _signatures(self, path: str, query: str, form: Form) -> list[str]:
+        # Twilio signs an address with its port on some ways and without on others.
+        address = urlsplit(f"{self._public_url}{path}{'?' if query else ''}{query}")
+        fields = _Fields(form)
+        return [
+            self._validator.compute_signature(form_of(address), fields)
+            for form_of in (remove_port, add_port)
+        ]
 
 
 class HubSignature:
@@ -83,9 +90,13 @@ class HubSignature:
         Raises:
             Forged: when it was not signed with the app's secret.
         """
-        signed = HUB_PREFIX + hmac.new(self._key, body, sha256).hexdigest()
-        if not hmac.compare_digest(signed.encode(), (given or "").encode("utf-8", "replace")):
+        wanted = (given or "").encode("utf-8", "replace")
+        if not hmac.compare_digest(self.sign(body).encode(), wanted):
             raise forged()
+
+    def sign(self, body: bytes) -> str:
+        """The header that Meta would send."""
+        return HUB_PREFIX + hmac.new(self._key, body, sha256).hexdigest()
 
 
 def forged() -> Forged:

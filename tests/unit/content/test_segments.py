@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.segments import Segments, segments, split_text, text_length
@@ -35,6 +35,7 @@ def test_a_text_is_counted_as_the_network_does(text: str, counted: Segments) -> 
     assert segments(text) == counted
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_the_parts_hold_the_units(text: str) -> None:
     counted = segments(text)
@@ -63,6 +64,7 @@ def test_a_long_sentence_is_cut_between_words_and_a_long_word_anywhere() -> None
     assert _up_to(10)[-3:] == ["Supercalif", "ragilistic", "words."]
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(2, 50))
 def test_every_part_fits_and_no_word_is_lost(text: str, limit: int) -> None:
     parts = split_text(text, lambda part: text_length(part) <= limit)

@@ -68,7 +68,16 @@ async def _secrets(settings: Settings) -> Finding:
 
 
 async def _channels(settings: Settings) -> Finding:
-    return Finding("channels", "ok", "web is on; SMS and Messenger are not part of this version.")
+    from bot.channels.messenger_settings import MessengerSettings
+    from bot.channels.sms_settings import SmsSettings
+
+    sms, messenger = SmsSettings.of(settings), MessengerSettings.of(settings)
+    states = {"web": True, "SMS": sms is not None, "Messenger": messenger is not None}
+    says = ", ".join(f"{name} is {'on' if is_on else 'off'}" for name, is_on in states.items())
+    if (sms or messenger) and not settings.public_url.startswith("https://"):
+        says += ". They need PUBLIC_URL to be the https address that Twilio and Meta call"
+        return Finding("channels", "note", f"{says}.")
+    return Finding("channels", "ok", f"{says}.")
 
 
 async def _mail(settings: Settings) -> Finding:

@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.errors import BotError
+from bot.guard.fields import check_size
 from bot.guard.refusals import TooFast
 from bot.metrics import REFUSED
 
@@ -100,6 +101,9 @@ def protect(app: Sanic, origins: Sequence[str]) -> None:
                 response.headers["Access-Control-Allow-Origin"] = origin
                 response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
+    async def refuse_large(request: Request) -> None:
+        check_size(request.path, request.body)
+
     async def preflight(request: Request) -> HTTPResponse:
         return empty(
             headers={
@@ -109,6 +113,7 @@ def protect(app: Sanic, origins: Sequence[str]) -> None:
             }
         )
 
+    app.register_middleware(refuse_large, "request")
     app.register_middleware(add_headers, "response")
     for name in PREFLIGHT_ROUTES:
         app.add_route(preflight, f"/webhooks/web/{name}", methods=["OPTIONS"], name=f"allow_{name}")

@@ -22,3 +22,27 @@ RECOVERED = Counter(
 REFUSED = Counter(
     "bot_requests_refused", "Requests the guard refused.", labelnames=("code",), registry=REGISTRY
 )
+LETTERS = Counter(
+    "bot_letters",
+    "Attempts to send a message, by how they ended.",
+    labelnames=("channel", "state"),
+    registry=REGISTRY,
+)
+REPEATED = Counter(
+    "bot_letters_repeated",
+    "Messages sent again because nobody knows whether they were sent before.",
+    labelnames=("channel",),
+    registry=REGISTRY,
+)
+TAKEN = Counter(
+    "bot_webhook_messages",
+    "Messages that providers delivered, by what became of them.",
+    labelnames=("channel", "result"),
+    registry=REGISTRY,
+)
+DELIVERIES = Counter(
+    "bot_deliveries",
+    "Delivery reports from providers.",
+    labelnames=("channel", "status"),
+    registry=REGISTRY,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sanic import Blueprint
@@ -10,15 +11,16 @@ from sanic.response import HTTPResponse, json
 
 from bot.booking.fhir_query import MAX_COUNT
 from bot.guard.fields import MAX_TEXT_CHARACTERS, MESSAGE_ID
+from bot.openapi_webhooks import webhook_paths
 
 Schema = dict[str, Any]
 FHIR_JSON = "application/fhir+json"
 
 
-def openapi_routes(public_url: str) -> Blueprint:
+def openapi_routes(public_url: str, channels: Collection[str] = ()) -> Blueprint:
     """The route; the document is made once."""
     routes = Blueprint("openapi")
-    document = openapi_document(public_url)
+    document = openapi_document(public_url, channels)
 
     async def openapi(request: Request) -> HTTPResponse:
         return json(document)
@@ -27,8 +29,13 @@ def openapi_routes(public_url: str) -> Blueprint:
     return routes
 
 
-def openapi_document(public_url: str) -> Schema:
-    """The OpenAPI 3 document."""
+def openapi_document(public_url: str, channels: Collection[str] = ()) -> Schema:
+    """The OpenAPI 3 document.
+
+    Args:
+        public_url: The address patients use.
+        channels: The channels of providers that are on.
+    """
     return {
         "openapi": "3.0.3",
         "info": {"title": "Patient FAQ", "version": "1"},
@@ -38,6 +45,7 @@ def openapi_document(public_url: str) -> Schema:
             "/webhooks/web/session": {"post": _open_session()},
             "/webhooks/web/message": {"post": _take_message()},
             "/webhooks/web/history": {"get": _tell_history()},
+            **webhook_paths(channels),
             "/visits/{link}": {"get": _show_visit()},
             "/api/fhir/Appointment": {"get": _search_appointments()},
             "/api/fhir/Appointment/{id}": {"get": _read_appointment()},

@@ -23,11 +23,16 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         work: What to do.
     """
     while True:
-        await _to_its_end(asyncio.ensure_future(_once(work)))
+        await once(work)
         await asyncio.sleep(seconds)
 
 
-async def _once(work: Callable[[], Awaitable[object]]) -> None:
+async def once(work: Callable[[], Awaitable[object]]) -> None:
+    """Does the work to its end, also when the task that waits for it is cancelled."""
+    await _to_its_end(asyncio.ensure_future(_tried(work)))
+
+
+async def _tried(work: Callable[[], Awaitable[object]]) -> None:
     try:
         await work()
     except Exception as error:

@@ -20,7 +20,7 @@ from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
 from bot.errors import SettingError
 from bot.fhir import FAILURES, FhirRoutes
-from bot.guard.fields import MAX_BODY_BYTES
+from bot.guard.fields import MAX_BATCH_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
@@ -28,15 +28,19 @@ from bot.guard.visit_links import VisitLinks
 from bot.health import health_routes
 from bot.http import dumps, protect
 from bot.openapi import openapi_routes
-from bot.outbox import Sender
+from bot.outbox import PostOffice, Sender
 from bot.pages import page_routes
+from bot.providers import Providers
 from bot.services import Services
 from bot.settings import Settings
+from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
+from bot.storage.types import utc_now
 from bot.turn.assistant import Assistant
 from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
+from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
 from bot.visits import visit_routes
 
@@ -61,23 +65,28 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
+    providers = Providers(parts)
+    post = _post_office(parts, providers)
     app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
-    app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
     app.config.KEEP_ALIVE_TIMEOUT = 75
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
     app.config.PROXIES_COUNT = settings.trusted_proxies or None
     protect(app, settings.allowed_origins)
     app.ctx.agent = assistant.agent
-    rasa.core.channels.channel.register([_web(settings, parts, intake)], app, route="/webhooks/")
-    console = console_routes(desk_of(parts))
-    for routes in (page_routes(), *console, openapi_routes(settings.public_url)):
+    channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
+    rasa.core.channels.channel.register(channels, app, route="/webhooks/")
+    described = openapi_routes(
+        settings.public_url, [sender.channel for sender in providers.senders]
+    )
+    for routes in (page_routes(), *console_routes(desk_of(parts)), described):
         app.blueprint(routes)
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
     if settings.fhir_token:
         app.blueprint(_fhir(settings, parts, settings.fhir_token))
     app.blueprint(health_routes({"database": parts.database.ping}))
-    _on_start_and_stop(app, parts, intake)
+    _on_start_and_stop(app, parts, intake, providers, post)
     return app
 
 
@@ -104,25 +113,37 @@ def _fhir(settings: Settings, parts: Services, token: str) -> Blueprint:
     ).blueprint()
 
 
-def _senders(settings: Settings) -> list[Sender]:
-    """One for each channel that can send without being asked."""
-    mail = Mail.of(settings)
-    return [WebSender(), *([mail] if mail else [])]
+def _post_office(parts: Services, providers: Providers) -> PostOffice:
+    """With one sender for each channel that can send without being asked."""
+    mail = Mail.of(parts.settings)
+    senders: list[Sender] = [WebSender(), *providers.senders, *([mail] if mail else [])]
+    has_sms = any(sender.channel == "sms" for sender in senders)
+    requests = LiveRequests(parts.database)
+    on_dead = Undelivered(parts.alerts, requests, parts.outbox, has_sms)
+    return PostOffice(parts.outbox, senders, utc_now, on_dead)
 
 
-def _on_start_and_stop(app: Sanic, parts: Services, intake: Intake) -> None:
+def _on_start_and_stop(
+    app: Sanic, parts: Services, intake: Intake, providers: Providers, post: PostOffice
+) -> None:
     running: list[asyncio.Future[None]] = []
-    senders = _senders(parts.settings)
+    # Redis is what several processes share; without it, what is claimed belongs to the dead.
+    is_alone = parts.settings.redis_url is None
 
     async def start(app: Sanic, _loop: object) -> None:
         await migrate(parts.settings.database_url)
+        if is_alone:
+            await post.release()
+        await providers.recover(is_alone)
         app.add_task(intake.recover())
-        running.extend(asyncio.ensure_future(task()) for task in upkeep(parts, senders))
+        tasks = [*upkeep(parts, post), *providers.tasks()]
+        running.extend(asyncio.ensure_future(task()) for task in tasks)
 
     async def stop(_app: Sanic, _loop: object) -> None:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await providers.stop()
         await parts.database.close()
 
     app.register_listener(start, "before_server_start")

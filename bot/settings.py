@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
 ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 MAIL_SERVER = re.compile(r"smtps?://(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?")
+# A number for texts: E.164, a short code, or a messaging service.
+TEXT_SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}|MG\w{1,64}")
+GRAPH_VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "default", "password"})
 
 
@@ -49,7 +53,7 @@ class Settings(BaseModel):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     session_days: int = Field(30, ge=1, le=365, description="How long a web session lives.")
     rate_limit: str = Field(
-        "60/minute", description="Messages one web visitor may send; `limits` notation."
+        "60/minute", description="Messages one patient may send; `limits` notation."
     )
     session_rate_limit: str = Field(
         "600/minute", description="New web sessions one address may open."
@@ -80,6 +84,31 @@ class Settings(BaseModel):
         30, ge=5, le=480, description="How long staff stay signed in without doing anything."
     )
     console_hours: int = Field(12, ge=1, le=24, description="How long staff stay signed in at all.")
+    twilio_account_sid: str | None = Field(
+        None, description="Twilio's name for the clinic's account; turns text messages on."
+    )
+    twilio_auth_token: str | None = Field(
+        None, description="Signs Twilio's webhooks and signs in at its API; a secret."
+    )
+    twilio_from: str | None = Field(
+        None, description="The clinic's number for texts, as +17805550142, or MG… of a service."
+    )
+    twilio_api_base: str = Field(
+        "https://api.twilio.com", description="Where text messages are sent through."
+    )
+    messenger_app_secret: str | None = Field(
+        None, description="Signs Messenger's webhooks; turns Messenger on; a secret."
+    )
+    messenger_page_token: str | None = Field(
+        None, description="Lets the assistant write as the clinic's page; a secret."
+    )
+    messenger_verify_token: str | None = Field(
+        None, description="Your own word, given to Meta as well, for the webhook's handshake."
+    )
+    graph_api_base: str = Field(
+        "https://graph.facebook.com", description="Where Messenger replies are sent through."
+    )
+    graph_api_version: str = Field("v23.0", description="The version of the Graph API.")
     smtp_url: str | None = Field(
         None, description="The mail server, smtp://host:587 or smtps://host:465."
     )
@@ -130,6 +159,24 @@ class Settings(BaseModel):
             # The value is not repeated: it may hold a password.
             raise ValueError("must be smtp://host:port or smtps://host:port, without a user")
         return value
+
+    @validator("twilio_from")
+    def _a_text_sender(cls, value: str | None) -> str | None:
+        if value is not None and not TEXT_SENDER.fullmatch(value):
+            raise ValueError("must be a number such as +17805550142, or MG… of a messaging service")
+        return value
+
+    @validator("graph_api_version")
+    def _a_graph_version(cls, value: str) -> str:
+        if not GRAPH_VERSION.fullmatch(value):
+            raise ValueError("must be a version such as v23.0")
+        return value
+
+    @validator("public_url", "twilio_api_base", "graph_api_base")
+    def _a_web_address(cls, value: str) -> str:
+        if not WEB_ADDRESS.fullmatch(value):
+            raise ValueError("must be an address such as https://faq.clinic.example")
+        return value.rstrip("/")
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:

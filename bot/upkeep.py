@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.booking.told import REMINDED_BY
-from bot.outbox import Dispatcher, Letter, Sender
+from bot.outbox import PostOffice
 from bot.periodic import every
 from bot.review.desk import copier_of
 from bot.services import Services
 from bot.settings import ROOT
 from bot.storage.types import utc_now
 
-SEND_SECONDS = 2.0
 # Staff see a message this long after its reply.
 COPY_SECONDS = 1.0
 # A wished day ends once a day; an hour late is early enough.
@@ -23,15 +22,13 @@ PURGE_SECONDS = 3600.0
 REMIND_SECONDS = 300.0
 
 
-def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awaitable[None]]]:
+def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[None]]]:
     """The tasks of one server; each runs until it is cancelled.
 
     Args:
         parts: The domain services.
-        senders: One for each channel that can send.
+        post: Sends what is kept for patients and staff.
     """
-    known = list(senders)
-    dispatcher = Dispatcher(parts.outbox, known, utc_now, partial(_alert, parts))
 
     async def expire() -> None:
         await parts.bookings.expire(utc_now())
@@ -42,16 +39,11 @@ def upkeep(parts: Services, senders: Iterable[Sender]) -> list[Callable[[], Awai
     copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml")
     tasks: list[Callable[[], Awaitable[None]]] = [
         partial(every, COPY_SECONDS, copier.run_once),
-        partial(every, SEND_SECONDS, dispatcher.run_once),
+        *post.tasks(),
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
     # A reminder that nobody can send would only come too late.
-    if any(sender.channel == REMINDED_BY for sender in known):
+    if REMINDED_BY in post.channels:
         tasks.append(partial(every, REMIND_SECONDS, remind))
     return tasks
-
-
-async def _alert(parts: Services, letter: Letter) -> None:
-    """Staff hear of a letter that never arrives: they have to call."""
-    await parts.alerts.add("outbox", "undelivered", letter.kind, letter.conversation_id)

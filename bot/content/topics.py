@@ -10,12 +10,16 @@ from pydantic import BaseModel, ValidationError
 from bot.content.errors import ContentError
 from bot.content.yaml_file import faults, read_mapping
 
-# Said when the assistant cannot answer at all; patients never ask for these.
+# Said when the assistant cannot answer at all, or by a channel; patients never ask for these.
 SPECIAL_CARDS = frozenset(
     {
+        "other/attachment",
         "other/clarify",
         "other/english_only",
+        "other/first_contact",
+        "other/help",
         "other/technical_trouble",
+        "other/too_fast",
         "other/unreadable",
         "smalltalk/after_a_joke",
     }

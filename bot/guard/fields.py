@@ -6,12 +6,29 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from bot.guard.refusals import BadRequest, TooLarge
 
 MAX_BODY_BYTES = 128 * 1024
+# Meta puts up to a thousand events into one request.
+MAX_BATCH_BYTES = 2 * 1024 * 1024
+BATCHES = frozenset({"/webhooks/messenger"})
 MAX_TEXT_CHARACTERS = 10_000
+# Twilio sends some thirty; more with pictures.
+MAX_FORM_FIELDS = 200
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+def check_size(path: str, body: bytes) -> None:
+    """Lets a body pass that is not larger than its route takes.
+
+    Raises:
+        TooLarge: when it is.
+    """
+    limit = MAX_BATCH_BYTES if path.rstrip("/") in BATCHES else MAX_BODY_BYTES
+    if len(body) > limit:
+        raise TooLarge("The request is too large.")
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -27,6 +44,20 @@ def json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise BadRequest("The body must be a JSON object.")
     return parsed
+
+
+def form_fields(body: bytes) -> dict[str, list[str]]:
+    """The fields of a form body, each with all its values; the empty ones too.
+
+    Raises:
+        BadRequest: when it is no UTF-8, or has more than ``MAX_FORM_FIELDS``.
+    """
+    try:
+        return parse_qs(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS
+        )
+    except ValueError:
+        raise BadRequest("The body must be a form in UTF-8.") from None
 
 
 def text_of(body: Mapping[str, Any]) -> str:

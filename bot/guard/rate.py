@@ -6,12 +6,15 @@ import asyncio
 import math
 import time
 
-from limits import RateLimitItem, parse_many
+from limits import RateLimitItem, parse, parse_many
 from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from bot.errors import SettingError
 from bot.guard.refusals import TooFast
+
+# For so long a message that is delivered again is known not to be a new one.
+SAME = parse("1/10 minutes")
 
 
 class RateLimit:
@@ -35,25 +38,30 @@ class RateLimit:
                 f"The rate limit {notation!r} cannot be read.", remedy="Write it as 60/minute."
             ) from error
         self._shared = redis_url is not None
-        self._strategy = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+        storage = storage_from_string(redis_url or "memory://")
+        self._strategy = MovingWindowRateLimiter(storage)
+        self._seen = FixedWindowRateLimiter(storage)
         self._name = name
 
-    async def spend(self, key: str) -> None:
+    async def spend(self, key: str, message_id: str | None = None) -> None:
         """Counts one request.
 
         Args:
             key: Whose; a conversation or an address.
+            message_id: Of a message that may be delivered again; it is counted once.
 
         Raises:
             TooFast: when it is one too many.
         """
         if self._shared:
             # The Redis client blocks; the event loop must not wait for a network.
-            await asyncio.to_thread(self._spend, key)
+            await asyncio.to_thread(self._spend, key, message_id)
         else:
-            self._spend(key)
+            self._spend(key, message_id)
 
-    def _spend(self, key: str) -> None:
+    def _spend(self, key: str, message_id: str | None) -> None:
+        if message_id is not None and not self._seen.hit(SAME, self._name, key, message_id):
+            return
         for limit in self._limits:
             if not self._strategy.hit(limit, self._name, key):
                 reset = self._strategy.get_window_stats(limit, self._name, key).reset_time

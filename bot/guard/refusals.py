@@ -19,6 +19,13 @@ class Unauthorized(BotError):
     status = 401
 
 
+class Forged(BotError):
+    """The request was not signed by whoever it says it is from."""
+
+    code = "forged"
+    status = 403
+
+
 class TooLarge(BotError):
     """The body or the text is over the documented limit."""
 

@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+# The kinds of letters that answer a message; nothing is held back by others before a warning.
+REPLY, WARNING = "reply", "warning"
+
 
 class State(str, Enum):
     """Where a message stands: ``failed`` is tried again, ``dead`` is not."""
@@ -52,6 +55,8 @@ class Letter(Outgoing):
         next_at: Aware; not tried before.
         sent_at: Aware; None until a sender took it.
         fault: The kind of the last failure; never a patient's words.
+        provider_id: What the provider calls it; None before a sender took it.
+        open_attempts: How many attempts ended without anybody knowing how, this one not counted.
     """
 
     id: int = field(kw_only=True)
@@ -61,3 +66,5 @@ class Letter(Outgoing):
     next_at: datetime = field(kw_only=True)
     sent_at: datetime | None = field(kw_only=True, default=None)
     fault: str | None = field(kw_only=True, default=None)
+    provider_id: str | None = field(kw_only=True, default=None)
+    open_attempts: int = field(kw_only=True, default=0)

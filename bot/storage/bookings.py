@@ -68,7 +68,7 @@ class BookingRepository:
         rows = select(*COLUMNS).where(page).order_by(bookings.c.id.desc()).limit(wanted.limit + 1)
         count = select(func.count()).select_from(bookings).where(fits)
         async with self._database.read() as connection:
-            found = [_to_booking(row) for row in await connection.execute(rows)]
+            found = [to_booking(row) for row in await connection.execute(rows)]
             total = int((await connection.execute(count)).scalar() or 0)
         return Page(tuple(found[: wanted.limit]), total, len(found) > wanted.limit)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Table, and_, false, or_
+from sqlalchemy import Table, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.storage import review_tables, staff_tables, tables
@@ -101,6 +101,12 @@ def _letter_of(table: Table, scope: Scope) -> ColumnElement:
     return or_(*about, and_(table.c.conversation_id.in_(scope.conversations), *others))
 
 
+def _delivery_of(table: Table, scope: Scope) -> ColumnElement:
+    """What became of those letters; only the provider's name of a letter leads there."""
+    letters = select(tables.outbox.c.provider_id).where(_letter_of(tables.outbox, scope))
+    return table.c.provider_id.in_(letters)
+
+
 def _is_old_event(table: Table, moment: datetime) -> ColumnElement:
     """Rasa counts in seconds."""
     return table.c.timestamp < moment.timestamp()
@@ -133,6 +139,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         older("updated_at", "starts_at", "last_day"),
         hidden=frozenset({"idempotency_key"}),
     ),
+    Holding(tables.deliveries, _delivery_of, "letters", older("at")),
     Holding(
         tables.outbox,
         _letter_of,
@@ -144,6 +151,11 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
     Holding(tables.booking_tries, of_conversation(), "tries", older("at")),
     Holding(tables.alerts, of_conversation(), "alerts", older("at")),
     Holding(tables.conversations, of_conversation("id"), "conversations", older("last_seen_at")),
+    Holding(
+        tables.consents,
+        of_conversation(),
+        kept="Who opted out must stay known, or messages would be sent to them again.",
+    ),
     NotPersonal(tables.privacy_log, "It counts, and names staff, but no patient."),
     NotPersonal(staff_tables.users, "Staff, not patients."),
     NotPersonal(staff_tables.recovery_codes, "Staff's codes, hashed."),

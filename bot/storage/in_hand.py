@@ -38,13 +38,17 @@ def in_hand(row_id: int) -> Iterator[None]:
         _MESSAGE.reset(token)
 
 
-async def refuse_erased(connection: AsyncConnection) -> None:
+def message_in_hand() -> int | None:
+    """The inbox row that whatever is written here belongs to; None outside of a turn."""
+    return _MESSAGE.get()
+
+
+async def refuse_erased(connection: AsyncConnection, row_id: int | None) -> None:
     """Makes sure that the message in hand, if there is one, stays for this transaction.
 
     Raises:
         MessageErased: when it is gone.
     """
-    row_id = _MESSAGE.get()
     if row_id is None:
         return
     wanted = select(inbox.c.id).where(inbox.c.id == row_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.outbox.model import Outgoing
 from bot.storage.database import Database
+from bot.storage.outbox import keep_letter
 from bot.storage.tables import conversations, inbox
 from bot.storage.types import storable, utc_now
 from bot.storage.upsert import insert_if_new, insert_or_update
@@ -36,6 +38,9 @@ class InboxRow:
         outcome: What kind of reply it got; None before the turn has ended.
         intent: The best topic; None when nothing was understood.
         confidence: That topic's probability.
+        detail: What came with the words, such as ``files``; None when nothing did.
+        claimed_until: Aware; until then a process works on it. None: nobody claimed it.
+        attempts: How often it was claimed.
         is_new: False when the same message had been taken before.
     """
 
@@ -51,6 +56,9 @@ class InboxRow:
     outcome: str | None = None
     intent: str | None = None
     confidence: float | None = None
+    detail: dict[str, Any] | None = None
+    claimed_until: datetime | None = None
+    attempts: int = 0
     is_new: bool = False
 
 
@@ -93,23 +101,20 @@ class InboxRepository:
             The new row (``is_new``), or the row of the earlier delivery with its status and reply.
         """
         now = self._clock()
-        row: dict[str, Any] = {
-            "channel": channel,
-            "conversation_id": conversation_id,
-            "message_id": message_id,
-            "text": storable(text),
-            "received_at": now,
-            "status": "received",
-        }
-        async with self._database.begin() as connection:
-            new_id = await insert_if_new(connection, inbox, row)
-            if new_id is None:
-                return await _earlier(connection, conversation_id, message_id)
-            await _see(connection, conversation_id, channel, now)
-            return InboxRow(id=new_id, reply=None, finished_at=None, is_new=True, **row)
+
+        async def take(connection: AsyncConnection) -> InboxRow:
+            return await take_message(
+                connection, channel, conversation_id, message_id, text, now=now
+            )
+
+        return await self._database.write(take)
 
     async def finish(
-        self, row_id: int, reply: list[dict[str, Any]], understood: Understood | None = None
+        self,
+        row_id: int,
+        reply: list[dict[str, Any]],
+        understood: Understood | None = None,
+        letters: Sequence[Outgoing] = (),
     ) -> None:
         """Marks a message answered and keeps the answer, to be given again on a retry.
 
@@ -117,9 +122,20 @@ class InboxRepository:
             row_id: Which message.
             reply: The messages answered, in order.
             understood: How; for staff who review it.
+            letters: The messages as they are to be sent, kept in the same transaction; whoever
+                finishes the same message again changes nothing and keeps none.
         """
-        how = asdict(understood) if understood else {}
-        await self._end(row_id, status="done", reply=reply, **how)
+        now, how = self._clock(), asdict(understood) if understood else {}
+        change = update(inbox).where((inbox.c.id == row_id) & (inbox.c.status == "received"))
+
+        async def finish(connection: AsyncConnection) -> None:
+            result = await connection.execute(
+                change.values(finished_at=now, status="done", reply=reply, **how)
+            )
+            for letter in letters if result.rowcount else ():
+                await keep_letter(connection, letter, now)
+
+        await self._database.write(finish)
 
     async def fail(self, row_id: int) -> None:
         """Marks a message that could not be answered; it is not tried again after a restart."""
@@ -134,9 +150,9 @@ class InboxRepository:
         """The messages of one conversation with their replies, oldest first."""
         return await self._many(inbox.c.conversation_id == conversation_id)
 
-    async def unfinished(self) -> list[InboxRow]:
-        """The messages taken but not answered, oldest first; for the start after a crash."""
-        return await self._many(inbox.c.status == "received")
+    async def unfinished(self, channel: str) -> list[InboxRow]:
+        """A channel's messages taken but not answered, oldest first; for a start after a crash."""
+        return await self._many((inbox.c.status == "received") & (inbox.c.channel == channel))
 
     async def _end(self, row_id: int, **values: Any) -> None:
         change = update(inbox).where(inbox.c.id == row_id)
@@ -146,7 +162,34 @@ class InboxRepository:
     async def _many(self, condition: Any) -> list[InboxRow]:
         async with self._database.read() as connection:
             rows = await connection.execute(select(inbox).where(condition).order_by(inbox.c.id))
-            return [_to_row(row) for row in rows]
+            return [to_row(row) for row in rows]
+
+
+async def take_message(
+    connection: AsyncConnection,
+    channel: str,
+    conversation_id: str,
+    message_id: str,
+    text: str,
+    *,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> InboxRow:
+    """Keeps a message in the caller's transaction; see ``InboxRepository.take``."""
+    row: dict[str, Any] = {
+        "channel": channel,
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "text": storable(text),
+        "received_at": now,
+        "status": "received",
+        "detail": dict(detail) if detail else None,
+    }
+    new_id = await insert_if_new(connection, inbox, row)
+    if new_id is None:
+        return await _earlier(connection, conversation_id, message_id)
+    await _see(connection, conversation_id, channel, now)
+    return InboxRow(id=new_id, reply=None, finished_at=None, is_new=True, **row)
 
 
 async def _see(
@@ -159,8 +202,8 @@ async def _see(
 async def _earlier(connection: AsyncConnection, conversation_id: str, message_id: str) -> InboxRow:
     same = (inbox.c.conversation_id == conversation_id) & (inbox.c.message_id == message_id)
     rows = await connection.execute(select(inbox).where(same))
-    return _to_row(rows.one())
+    return to_row(rows.one())
 
 
-def _to_row(row: Row) -> InboxRow:
+def to_row(row: Row) -> InboxRow:
     return InboxRow(**row._mapping)

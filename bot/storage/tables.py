@@ -64,6 +64,11 @@ inbox = Table(
     Column("outcome", String(16)),
     Column("intent", String(64)),
     Column("confidence", Float(53)),
+    # What came with the words, such as files or a choice's payload; NULL when nothing did.
+    Column("detail", JsonText),
+    # While a process works on it nobody else takes it; how often somebody has.
+    Column("claimed_until", UtcTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
     UniqueConstraint("conversation_id", "message_id"),
     Index(None, "conversation_id", "id"),
     Index(None, "status"),
@@ -162,9 +167,41 @@ outbox = Table(
     Column("next_at", UtcTime, nullable=False),
     Column("sent_at", UtcTime),
     Column("fault", String(64)),
+    # What the provider calls it; delivery reports come under this name.
+    Column("provider_id", String(255)),
+    # Attempts of which nobody knows how they ended: the provider may have sent the message.
+    Column("open_attempts", Integer, nullable=False, server_default="0"),
     UniqueConstraint("idempotency_key"),
     Index(None, "state", "next_at"),
+    Index(None, "provider_id"),
     Index(None, "conversation_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Who wants no messages, and who does again; append-only, the newest row counts.
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(255), nullable=False),
+    Column("change", String(16), nullable=False),
+    # The word that was sent, or the provider's error.
+    Column("source", String(32), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "conversation_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What the provider says became of a message that it took.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("provider_id", String(255), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("error", String(16)),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("provider_id", "status"),
     sqlite_autoincrement=True,
 )
 

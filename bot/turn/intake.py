@@ -33,7 +33,7 @@ class NotAnswered(BotError):
 
 
 class Intake:
-    """The one way in for every channel."""
+    """The way in where the patient waits for the reply; ``bot.turn.workers`` is the other one."""
 
     def __init__(
         self,
@@ -86,13 +86,13 @@ class Intake:
         return reply.as_json() if reply else None
 
     async def recover(self) -> int:
-        """Answers what was taken and not finished before a restart.
+        """Answers what was taken on the web and not finished before a restart.
 
         Returns:
             How many messages were answered.
         """
         answered = 0
-        for row in await self._inbox.unfinished():
+        for row in await self._inbox.unfinished("web"):
             try:
                 await self._answer(row, STORE_SECONDS)
             except Exception as error:

@@ -12,7 +12,10 @@ from .project import imports_of, is_below, module_of, name_of, python_files
 
 # What patients, staff and operators touch: it may import the rooms, and no room imports it.
 SHELL = ("bot.cli", "bot.console", "bot.channels", "bot.server", "actions")
-SHELL_PARTS = ("bot.doctor", "bot.health", "bot.http", "bot.openapi", "bot.pages", "bot.visits")
+SHELL_PARTS = (
+    *("bot.doctor", "bot.health", "bot.http", "bot.openapi", "bot.pages"),
+    *("bot.openapi_webhooks", "bot.providers", "bot.undelivered", "bot.visits"),
+)
 FRAMEWORKS = ("rasa", "rasa_sdk", "sanic")
 WITHOUT_FRAMEWORKS = ("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/reading")
 

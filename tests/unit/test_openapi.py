@@ -63,6 +63,23 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
         assert all(answer["description"] for answer in operation["responses"].values())
 
 
+@pytest.mark.parametrize(
+    ("channels", "paths"),
+    [
+        ((), set()),
+        (("sms",), {"/webhooks/sms", "/webhooks/sms/status"}),
+        (("messenger",), {"/webhooks/messenger"}),
+    ],
+)
+def test_a_channel_that_is_off_is_not_in_it(channels: tuple[str, ...], paths: set[str]) -> None:
+    described = openapi_document(URL, channels)
+    assert set(described["paths"]) - set(openapi_document(URL)["paths"]) == paths
+    for path in paths:
+        responses = described["paths"][path]["post"]["responses"]
+        assert {"400", "403", "413"} <= set(responses)
+        assert all(answer["description"] for answer in responses.values())
+
+
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     found = re.findall(r"'\$ref': '#/components/schemas/(\w+)'", str(document))
     assert found

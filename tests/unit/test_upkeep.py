@@ -12,13 +12,16 @@ from mail_server import MailServer
 from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.channels.mail import Mail
 from bot.channels.web_sender import WebSender
-from bot.outbox import Letter, Refused, Sender, State
+from bot.outbox import Letter, PostOffice, Refused, Sender, State
 from bot.periodic import every
 from bot.services import Services, booking_service
 from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
 from bot.storage.inbox import InboxRepository
+from bot.storage.live_requests import LiveRequests
 from bot.storage.tables import metadata
+from bot.storage.types import utc_now
+from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
 
 pytest_plugins = ["mail_server"]
@@ -38,7 +41,10 @@ async def parts() -> AsyncIterator[Services]:
 
 
 async def _a_while(parts: Services, *senders: Sender) -> None:
-    tasks = [asyncio.ensure_future(task()) for task in upkeep(parts, senders)]
+    requests = LiveRequests(parts.database)
+    on_dead = Undelivered(parts.alerts, requests, parts.outbox, has_sms=False)
+    post = PostOffice(parts.outbox, senders, utc_now, on_dead)
+    tasks = [asyncio.ensure_future(task()) for task in upkeep(parts, post)]
     await asyncio.sleep(0.3)
     for task in tasks:
         task.cancel()
@@ -81,7 +87,7 @@ async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> Non
 async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_down(
     parts: Services, smtp_url: str, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.outbox.dispatcher.FIRST_WAIT", timedelta(0))
+    monkeypatch.setattr("bot.outbox.dispatcher.FIRST_WAIT", timedelta(seconds=0.1))
     settings = Settings.from_env(
         {
             "SMTP_URL": smtp_url,
@@ -122,7 +128,7 @@ async def test_reminders_are_kept_once_somebody_can_send_them(
     visit = await bookings.request(asked, "key", "web:a", "web")
     time = VisitTime(now + timedelta(hours=23), 45)
     await bookings.move(visit.reference, Status.CONFIRMED, staff("Kim"), time=time)
-    monkeypatch.setattr("bot.upkeep.SEND_SECONDS", 0.05)
+    monkeypatch.setattr("bot.outbox.office.LOOK_SECONDS", 0.05)
     await _a_while(parts, *([WebSender()] + [Texts()] * ("sms" in channels)))
     assert [letter.kind for letter in sent] == ["booking_reminder"] * ("sms" in channels)
     kept = await parts.outbox.of_conversation("web:a")

@@ -81,3 +81,12 @@ def test_a_limit_that_cannot_be_read_names_itself_and_the_remedy(notation: str) 
     with pytest.raises(SettingError, match="60/minute") as wrong:
         RateLimit(notation, "message")
     assert repr(notation) in str(wrong.value)
+
+
+async def test_a_message_that_is_delivered_again_counts_once() -> None:
+    limit = RateLimit("2/minute", "message")
+    for message_id in ("m1", "m1", "m1", "m2", "m1"):
+        await limit.spend("a", message_id)
+    with pytest.raises(TooFast):
+        await limit.spend("a", "m3")
+    await limit.spend("b", "m1")

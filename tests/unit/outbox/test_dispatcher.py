@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot.outbox import Dispatcher, Letter, Outgoing, Refused, State
-from bot.outbox.dispatcher import BATCH, LONGEST_WAIT, MAX_ATTEMPTS, wait_after
+from bot.outbox.dispatcher import LONGEST_WAIT, MAX_ATTEMPTS, MAX_IN_FLIGHT, wait_after
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRepository, keep_letter
 from bot.storage.tables import metadata
@@ -65,7 +65,7 @@ async def office() -> AsyncIterator[Office]:
 
 
 async def test_what_is_due_is_sent_once_and_in_order(office: Office) -> None:
-    keys = [f"{number:03d}" for number in range(BATCH + 3)]
+    keys = [f"{number:03d}" for number in range(MAX_IN_FLIGHT + 3)]
     await office.keep(*keys)
     assert await office.dispatcher.run_once() == len(keys)
     assert await office.dispatcher.run_once() == 0
@@ -83,7 +83,7 @@ async def test_a_failure_is_tried_again_ever_later(office: Office) -> None:
         waits.append(letter.next_at - office.now)
         assert await office.dispatcher.run_once() == 0
         office.now = letter.next_at
-    assert waits == [timedelta(seconds=seconds) for seconds in (30, 60, 120, 240)]
+    assert waits == [timedelta(seconds=seconds) for seconds in (2, 4, 8, 16)]
     office.provider.fails = None
     assert await office.dispatcher.run_once() == 1
     assert (await office.letter()).attempts == 5
@@ -132,7 +132,7 @@ async def test_a_channel_without_a_sender_waits(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "wait"), [(1, 30), (2, 60), (7, 1920), (8, 3600), (99, 3600), (10**9, 3600)]
+    ("attempts", "wait"), [(1, 2), (2, 4), (11, 2048), (12, 3600), (99, 3600), (10**9, 3600)]
 )
 def test_a_wait_doubles_up_to_an_hour(attempts: int, wait: int) -> None:
     assert wait_after(attempts) == timedelta(seconds=wait)

@@ -84,7 +84,7 @@ async def test_only_messages_that_are_neither_done_nor_failed_are_unfinished(
     rows = [await inbox.take("web", "c", str(number), "hi") for number in range(3)]
     await inbox.finish(rows[0].id, [])
     await inbox.fail(rows[1].id)
-    assert [row.message_id for row in await inbox.unfinished()] == ["2"]
+    assert [row.message_id for row in await inbox.unfinished("web")] == ["2"]
     assert [row.status for row in await inbox.history("c")] == ["done", "failed", "received"]
 
 

@@ -1,0 +1,42 @@
+"""Who has a request or a visit that is still on, found by conversation or by phone."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from bot.booking.model import LIVE
+from bot.storage.database import Database
+from bot.storage.tables import bookings
+
+AGREED = "text"
+
+
+class LiveRequests:
+    """The bookings table, as the channels look at it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def has_any(self, conversation_id: str, phone: str | None = None) -> bool:
+        """Whether the patient has a live request.
+
+        Args:
+            conversation_id: Whose.
+            phone: E.164; requests made elsewhere with this number count as well.
+        """
+        mine = bookings.c.conversation_id == conversation_id
+        if phone is not None:
+            mine = or_(mine, bookings.c.phone == phone)
+        live = bookings.c.status.in_([status.value for status in LIVE])
+        async with self._database.read() as connection:
+            found = await connection.execute(select(bookings.c.id).where(mine & live).limit(1))
+            return found.first() is not None
+
+    async def phone_for_texts(self, conversation_id: str) -> str | None:
+        """The number at which the patient agreed to get texts, in the newest request; or None."""
+        agreed = (bookings.c.contact_consent == AGREED) & bookings.c.phone.is_not(None)
+        mine = bookings.c.conversation_id == conversation_id
+        wanted = select(bookings.c.phone).where(mine & agreed).order_by(bookings.c.id.desc())
+        async with self._database.read() as connection:
+            phone: str | None = (await connection.execute(wanted.limit(1))).scalar()
+            return phone

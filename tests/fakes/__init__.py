@@ -1,0 +1,1 @@
+"""Stand-ins for providers, and webhooks signed as the providers themselves sign them."""

@@ -14,7 +14,7 @@ from bot import services
 from bot.booking import Booking
 from bot.booking.answers import REFUSED
 from bot.booking.earlier import Aim
-from bot.booking.moved import Moved, read_move
+from bot.booking.moved import read_move
 from bot.booking.one_field import parse_wish
 from bot.reading.parsed import Parsed
 
@@ -43,6 +43,10 @@ class ActionChangeBooking(Action):
             say_status(dispatcher, booking, TOPIC)
             return []
         move = read_move(words_of(tracker.latest_message))
+        if tracker.active_loop:
+            # The form asks its own question next: a day said then is the draft's.
+            await _pass_on(dispatcher, tracker, booking)
+            return []
         refused = parse_wish(move.target, asked_now()) if not move.is_bare else Parsed[str]()
         if refused.fault in REFUSED:
             response = response_to("preferred", refused.fault)
@@ -50,18 +54,22 @@ class ActionChangeBooking(Action):
         elif move.is_bare and move.is_question:
             _ask_when(dispatcher, "utter_booking_change_when", booking)
         else:
-            await _pass_on(dispatcher, tracker, booking, move)
+            await _pass_on(dispatcher, tracker, booking, asks_when=move.is_bare)
         return []
 
 
 async def _pass_on(
-    dispatcher: CollectingDispatcher, tracker: Tracker, booking: Booking, move: Moved
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    booking: Booking,
+    *,
+    asks_when: bool = False,
 ) -> None:
     current, message = services.current(), said(tracker)
     words = message.key.rest.strip()
     await current.bookings.wish_to_change(booking.reference, words, message=message.message)
     await current.alerts.add("booking", "change_wanted", booking.reference, tracker.sender_id)
-    if move.is_bare:
+    if asks_when:
         _ask_when(dispatcher, "utter_booking_change_more", booking)
     else:
         say_booking(dispatcher, "utter_booking_change_noted", TOPIC, reference=booking.reference)

@@ -19,7 +19,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
 from bot.errors import SettingError
-from bot.fhir import FAILURES, FhirRoutes
+from bot.fhir_routes import FAILURES, FhirRoutes
 from bot.guard.fields import MAX_BATCH_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit

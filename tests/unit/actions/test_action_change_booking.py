@@ -109,4 +109,9 @@ async def test_inside_the_form_only_one_sent_before_is_changed(desk: Desk) -> No
     assert "go on with your request" in done.message["text"]
     done = await desk.run(ACTION, text="move my wednesday visit to friday", in_form=True)
     assert reference in done.message["text"]
-    assert len(await desk.services.bookings.events(reference)) == 2
+    # Another question would stand beside the form's own.
+    for text in ("can i change my wednesday visit?", "move my wednesday visit to sunday"):
+        done = await desk.run(ACTION, text=text, in_form=True)
+        assert "passed your wish on" in done.message["text"]
+        assert not done.message.get("asks_key")
+    assert len(await desk.services.bookings.events(reference)) == 4

@@ -20,7 +20,7 @@ from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.booking.fhir_query import BadQuery, read_query
 from bot.booking.formats.fhir import FhirAppointments
 from bot.content import ClinicProfile
-from bot.fhir import PATH, FhirRoutes
+from bot.fhir_routes import PATH, FhirRoutes
 from bot.guard.rate import RateLimit
 from bot.http import protect
 from bot.storage.bookings import BookingRepository

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 import spacy
 from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
+from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig
 
@@ -36,7 +36,14 @@ class _NoModel(SpacyNlpEngine):  # type: ignore[misc]
     """Presidio asks for tokens; these come without any trained model."""
 
     def __init__(self) -> None:
-        super().__init__()
+        # Nothing is mapped, since nothing is recognised here; said, so that Presidio does not warn.
+        super().__init__(
+            ner_model_configuration=NerModelConfiguration(
+                model_to_presidio_entity_mapping={"PERSON": "PERSON"},
+                low_score_entity_names=["PERSON"],
+                labels_to_ignore=["O"],
+            )
+        )
         self.nlp = {"en": spacy.blank("en")}
 
     def load(self) -> None:

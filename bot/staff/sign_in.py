@@ -96,6 +96,7 @@ class SignIn:
         counted = await self._throttle.admit(caller)
         user, used_recovery = await self._proved(caller, password, code)
         await self._throttle.succeeded(counted)
+        await self.purge()
         if earlier is not None:
             await self._sessions.end(digest(earlier))
         token = new_token()

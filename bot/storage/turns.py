@@ -25,6 +25,8 @@ AT_ONCE = 500
 MAX_WORDS = 8
 # By how many numbers two messages taken at the same moment may be out of order.
 DISORDER = 1_000
+# Messages from which on a word is a common one.
+MANY = 2_000
 LARGEST = 2**62
 _WORD = re.compile(r"\w+")
 
@@ -89,6 +91,8 @@ class TurnRepository:
         """
         statement = select(*COLUMNS).order_by(COPIES.inbox_id.desc()).limit(limit + 1)
         async with self._database.read() as connection:
+            if not self._database.is_sqlite and (words := _words(wanted.words)):
+                await _choose_plan(connection, words)
             narrowed = await self._between(connection, self._narrowed(statement, wanted), wanted)
             if before is not None:
                 narrowed = narrowed.where(COPIES.inbox_id < before)
@@ -126,7 +130,7 @@ class TurnRepository:
         return statement
 
     def _with_words(self, statement: Select, words: str | None) -> Select:
-        found = _WORD.findall(words or "")[:MAX_WORDS]
+        found = _words(words)
         if words is None:
             return statement
         if not found:
@@ -138,9 +142,7 @@ class TurnRepository:
             is_found = text("review_words MATCH :query").bindparams(query=query)
             joined = review_turns.c.inbox_id == literal_column("review_words.rowid")
             return statement.select_from(index).where(is_found).where(joined)
-        query = " & ".join(found) + ":*"
-        is_found = text("to_tsvector('simple', text) @@ to_tsquery('simple', :query)")
-        return statement.where(is_found.bindparams(query=query))
+        return statement.where(_has_words(found))
 
     async def conversation(self, inbox_id: int) -> str | None:
         """The conversation that a message belongs to; None when there is no such message."""
@@ -189,6 +191,32 @@ class TurnRepository:
                 wanted: Any = select(*columns).where(mine).group_by(inbox.c.conversation_id)
                 found |= {row[0]: row[1] for row in await connection.execute(wanted)}
         return found
+
+
+def _words(text: str | None) -> list[str]:
+    return _WORD.findall(text or "")[:MAX_WORDS]
+
+
+def _has_words(words: list[str]) -> Any:
+    """PostgreSQL's own search; the last word may be unfinished."""
+    found = text("review_turns.words @@ to_tsquery('simple', :query)")
+    return found.bindparams(query=" & ".join(words) + ":*")
+
+
+async def _choose_plan(connection: AsyncConnection, words: list[str]) -> None:
+    """Settles for this transaction how PostgreSQL looks for words.
+
+    It cannot tell how many messages have a word that is not finished. Few are best found by the
+    index of words and then put in order; many by reading the list backwards until a page is full.
+    """
+    for plan in ("enable_seqscan", "enable_indexscan"):
+        await connection.execute(text(f"SET LOCAL {plan} = off"))
+    some = select(literal_column("1")).select_from(review_turns).where(_has_words(words))
+    counted = select(func.count()).select_from(some.limit(MANY).subquery())
+    if (await connection.execute(counted)).scalar_one() < MANY:
+        return
+    await connection.execute(text("SET LOCAL enable_indexscan = on"))
+    await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
 
 
 async def _first_at(connection: AsyncConnection, moment: datetime) -> int | None:

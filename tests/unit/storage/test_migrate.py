@@ -22,7 +22,7 @@ from bot.storage.tables import metadata
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 REVISIONS = sorted(script.revision for script in SCRIPTS.walk_revisions())
 # What SQLite keeps for itself, and the index of words, which is no table of the catalogue.
-HIDDEN = ("sqlite_", "review_words")
+HIDDEN = ("sqlite_", "review_words", "words", "ix_review_turns_words")
 # Of revision 0001.
 FIRST_TABLES = 6
 LONG_AGO = datetime(2020, 2, 29, 12, 0, tzinfo=timezone.utc).isoformat(timespec="microseconds")

@@ -38,7 +38,9 @@ class WebClient:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.call("POST", path, sent, **headers)
 
-    async def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    async def call(
+        self, method: str, path: str, body: bytes = b"", query: str = "", **headers: str
+    ) -> Answer:
         if not self._is_started:
             _start(self._app)
             self._is_started = True
@@ -52,7 +54,8 @@ class WebClient:
                 message["headers"] = list(message["headers"])
             messages.append(message)
 
-        await self._app(_scope(method, path, {"host": "clinic.example", **headers}), receive, send)
+        scope = _scope(method, path, {"host": "clinic.example", **headers})
+        await self._app({**scope, "query_string": query.encode()}, receive, send)
         start, *parts = messages
         named = {name.decode().lower(): value.decode() for name, value in start["headers"]}
         return Answer(start["status"], named, b"".join(part["body"] for part in parts))

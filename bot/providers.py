@@ -68,6 +68,11 @@ class Providers:
         """Who answers; None while no channel is on."""
         return self._workers
 
+    @property
+    def line(self) -> DirectLine | None:
+        """What remains when nothing can be kept; None while no channel is on."""
+        return self._line
+
     def channels(self, turn: Turn, post: PostOffice) -> list[InputChannel]:
         """The channels that are on.
 

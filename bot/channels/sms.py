@@ -19,7 +19,7 @@ from bot.channels.inbound import arrival_of, named
 from bot.channels.reception import Reception
 from bot.guard.fields import form_fields
 from bot.guard.refusals import BadRequest
-from bot.guard.signatures import TwilioSignature
+from bot.guard.signatures import TwilioSignature, forged
 from bot.metrics import TAKEN
 from bot.storage.inbox_queue import Arrival
 
@@ -93,7 +93,11 @@ class SmsChannel(InputChannel):
         return raw(b"", status=204)
 
     def _signed(self, request: Request) -> dict[str, list[str]]:
-        form = form_fields(request.body)
+        try:
+            form = form_fields(request.body)
+        except BadRequest:
+            # Twilio signs what a form says; this says nothing.
+            raise forged() from None
         given = request.headers.get("x-twilio-signature")
         self._signature.check(request.path, request.query_string, form, given)
         return form

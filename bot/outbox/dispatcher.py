@@ -130,10 +130,11 @@ class Dispatcher:
 
     async def _give_up(self, letter: Letter, fault: str) -> None:
         logger.error("A %s message could not be sent and is given up: %s.", letter.channel, fault)
-        await self._outbox.settle(letter.id, State.DEAD, self._clock(), fault)
-        LETTERS.labels(letter.channel, State.DEAD.value).inc()
+        # First: whoever dies in between leaves the letter to the next, and staff hear of it twice.
         if self._on_dead is not None:
             await self._on_dead(replace(letter, state=State.DEAD, fault=fault))
+        await self._outbox.settle(letter.id, State.DEAD, self._clock(), fault)
+        LETTERS.labels(letter.channel, State.DEAD.value).inc()
 
 
 async def _settled(tasks: set[asyncio.Task[bool]]) -> None:

@@ -30,11 +30,11 @@ def _offered(letters: Iterable[Letter]) -> list[Choice]:
     """The choices of the latest reply, or of what was sent since."""
     reply = ""
     for letter in letters:
+        of_this = letter.idempotency_key.rpartition("/")[0]
+        if reply and of_this != reply:
+            break
         if choices := letter.detail.get("choices"):
             return list(choices)
         if letter.kind in {REPLY, WARNING}:
-            of_this = letter.idempotency_key.rpartition("/")[0]
-            if reply and of_this != reply:
-                break
             reply = of_this
     return []

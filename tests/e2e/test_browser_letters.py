@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from e2e.booking_talk import reference_in, request_as
+from e2e.browser.chromium import DESKTOP
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server, run_bot
-from e2e.test_browser import DESKTOP, OpenPage, chromium, chromium_path, open_page
+from e2e.test_browser import OpenPage, open_page
 
-__all__ = ["chromium", "chromium_path", "open_page"]
+__all__ = ["open_page"]
 pytestmark = pytest.mark.browser
 
 # Longer than the first look, on a machine with much else to do.

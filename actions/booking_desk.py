@@ -14,7 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 from bot import services
 from bot.booking import BookingRequest
 from bot.booking.answers import Asked, Reading, read_answer
-from bot.booking.earlier import Aim, aim_of
+from bot.booking.earlier import Aim, aim_of, may_mean_another
 from bot.booking.fields import Fault
 from bot.booking.one_field import is_only_a_time
 from bot.booking.opening import Doors
@@ -100,6 +100,8 @@ async def aim(tracker: Tracker) -> Aim:
     if tracker.active_loop.get("name") != FORM:
         return Aim.EARLIER
     text = str(tracker.latest_message.get("text") or "")
+    if not may_mean_another(text):
+        return Aim.DRAFT
     mine = await services.current().bookings.of_conversation(tracker.sender_id)
     live = [booking for booking in mine if booking.status.is_live]
     return aim_of(text, live, str(tracker.get_slot("booking_preferred") or ""))

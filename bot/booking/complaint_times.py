@@ -23,6 +23,10 @@ _NOUN = re.compile(
     rf"\b(?:pains?|aches?|headaches?|migraines?|stiffness|soreness|numbness|insomnia|sciatica){_FILLER}$",
     re.IGNORECASE,
 )
+_SORE_PART = re.compile(
+    r"\b(?:bad|sore|stiff|tight|achy|aching|painful|numb)\s+(?:\w+\s+)?\w+\s+(?:in\s+the|at|every|all|during\s+the)\s*$",
+    re.IGNORECASE,
+)
 _ALWAYS = re.compile(r"\b(?:every|each|all|through|during)\b[\s\w]*$", re.IGNORECASE)
 _NIGHTLY = re.compile(r"\b(?:nights?|nite|overnight|mornings|evenings|afternoons)\b", re.IGNORECASE)
 _THEN_HURTS = re.compile(
@@ -54,6 +58,9 @@ def _is_of_complaint(entity: Entity, found: Read) -> bool:
     before = _SENTENCE_END.split(found.text[: entity.start])[-1].replace("\u2019", "'")
     said = found.text[entity.start : entity.end]
     if _PREDICATE.search(before):
+        return True
+    lead = f"{before}{said[: -len(said.split()[-1])]}" if is_part else before
+    if is_part and _SORE_PART.search(lead) and _NIGHTLY.search(said):
         return True
     if is_part and _NOUN.search(before):
         return bool(_NIGHTLY.search(said) or _ALWAYS.search(before))

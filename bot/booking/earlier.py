@@ -66,6 +66,13 @@ def wish_in(text: str) -> str | None:
     return "booking/change" if _MOVES.search(plain) else None
 
 
+def may_mean_another(text: str) -> bool:
+    """Whether it is worth asking what a patient sent before; most messages name no such wish."""
+    plain = text.replace("\u2019", "'")
+    is_wish = _CANCELS.search(plain) or _MOVES.search(plain)
+    return is_wish is not None or find_reference(plain) is not None
+
+
 def aim_of(text: str, live: Sequence[Booking], draft: str) -> Aim:
     """Which request a message means that is said while another is being filled in.
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from bot.booking.asked import Asked
+from bot.booking.preferred import MAX_PREFERRED
 from bot.booking.wished import wished_days
 from bot.reading import DATE, DAY_PART, TIME, WHEN, Entity, Read, read
 from bot.reading.hours import is_time
@@ -66,9 +67,10 @@ def _with_times(old: Read, new: str, kept_days: Sequence[date], asked: Asked) ->
     # "Tomorrow" said yesterday is today.
     again = [e.value for e in _days(_read(whole, asked))]
     is_same = all(day.isoformat() in again for day in kept_days)
-    return (
-        whole if is_same else f"{' or '.join(f'{d:%A} {d.day} {d:%B %Y}' for d in kept_days)} {new}"
-    )
+    # A wish is cut at its end, where the new time stands.
+    if (is_same and len(whole) <= MAX_PREFERRED) or not kept_days:
+        return whole
+    return f"{' or '.join(f'{d:%A} {d.day} {d:%B %Y}' for d in kept_days)} {new}"
 
 
 def _with_days(old: Read, new: str) -> str | None:

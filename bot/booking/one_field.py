@@ -18,6 +18,7 @@ from bot.reading import EMAIL, PHONE, WHEN, Read
 from bot.reading.contact import FEWEST_DIGITS, parse_email, parse_phone
 from bot.reading.parsed import Fault, Parsed
 from bot.reading.person import parse_name
+from bot.reading.plain_name import is_no_name
 
 # Beside a day or a time these ask nothing: "saturday?", "how about any weekday at 11pm then".
 _BESIDE_A_DAY = re.compile(
@@ -46,7 +47,7 @@ def parse_field(field: str, found: Read, asked: Asked) -> Parsed[str]:
     """The value of a field in words that answer a question for it, or why there is none."""
     readers: dict[str, Callable[[Read], Parsed[str]]] = {
         "preferred": lambda words: parse_wish(words, asked),
-        "name": lambda words: parse_name(words.text),
+        "name": lambda words: _name(words.text),
         "contact": _contact,
         "reason": _reason,
         "visit": lambda words: _visit(words.text),
@@ -83,6 +84,10 @@ def _contact(found: Read) -> Parsed[str]:
     if known := found.value(EMAIL) or found.value(PHONE):
         return Parsed(known)
     return parse_email(found.text) if "@" in found.text else parse_phone(found.text)
+
+
+def _name(text: str) -> Parsed[str]:
+    return Parsed(fault=Fault.UNCLEAR) if is_no_name(text) else parse_name(text)
 
 
 def _reason(found: Read) -> Parsed[str]:

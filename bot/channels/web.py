@@ -11,7 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.channels.web_history import history_entries
-from bot.guard.client import client_address
+from bot.guard.client import known_client
 from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
@@ -88,8 +88,8 @@ class WebChannel(InputChannel):
             if warning := self._intake.warning(self.name(), text):
                 return json({"messages": warning}, headers=NO_STORE)
             raise
-        client_address.set(request.remote_addr or request.ip)
-        messages = await self._intake.handle(self.name(), conversation, message_id, text)
+        with known_client(request.remote_addr or request.ip):
+            messages = await self._intake.handle(self.name(), conversation, message_id, text)
         return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:

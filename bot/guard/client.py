@@ -6,6 +6,18 @@ message, or for a message finished after a restart.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+@contextmanager
+def known_client(address: str) -> Iterator[None]:
+    """Whatever runs inside answers somebody at this address."""
+    token = client_address.set(address)
+    try:
+        yield
+    finally:
+        client_address.reset(token)

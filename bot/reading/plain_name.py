@@ -57,12 +57,29 @@ def is_plain_name(text: str) -> bool:
     ):
         return False
     plain = [word.lower().replace("\u2019", "'").strip(".") for word in said]
-    if any(word in _FUNCTION for word in plain) or all(word in _TOPICAL for word in plain):
+    if any(word in _FUNCTION for word in plain) or _says_no_name(plain):
         return False
     if all(word[0].isupper() for word in said):
         return len(said) > 1 or not _is_long_day(plain[0])
     named = not any(word in _TOPICAL or _is_day(word) for word in plain)
     return named and len(said) <= MAX_SMALL_WORDS
+
+
+def is_no_name(text: str) -> bool:
+    """Whether nobody is called what a message says: "first", "free parking"."""
+    said = [word.strip(" ,.!?").lower() for word in text.split()]
+    return bool(said) and all(word in _TOPICAL for word in said)
+
+
+def has_long_day(text: str) -> bool:
+    """Whether a day is written out, as no name is: "Friday", unlike "Thu"."""
+    return any(_is_long_day(word.lower()) for word in text.split())
+
+
+def _says_no_name(plain: list[str]) -> bool:
+    """Words of wishes among themselves, with a day or without: "Thu Afternoon", not "Thu"."""
+    others = [word for word in plain if not (len(plain) > 1 and _is_day(word))]
+    return all(word in _TOPICAL for word in others)
 
 
 def _is_day(word: str) -> bool:

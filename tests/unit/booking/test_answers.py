@@ -495,6 +495,22 @@ def test_a_name_is_taken_and_the_question_beside_it_is_told() -> None:
     assert contact == Reading({"contact": CONTACT}, asks=True)
 
 
+@pytest.mark.parametrize("text", ["first", "First visit", "free parking", "insurance"])
+def test_what_nobody_is_called_is_no_name(text: str) -> None:
+    assert read_answer(text, _asked("name")).fault is Fault.UNCLEAR
+    assert read_answer("my name is Price", _asked("name")).values == {"name": "Price"}
+
+
+@pytest.mark.parametrize("text", ["no wait make it 3", "yes and my knee too", "no idea"])
+def test_a_no_with_something_else_says_nothing_of_the_visit(text: str) -> None:
+    assert read_answer(text, _asked("visit")).values == {"visit": None}
+
+
+def test_a_name_with_a_short_day_in_it_is_no_day() -> None:
+    said = read_answer("book an appointment for Thu Nguyen friday at 2", _asked(None)).values
+    assert said == {"name": "Thu Nguyen", "preferred": f"friday at 2 ({FRIDAY})"}
+
+
 def test_a_list_of_days_is_a_wish() -> None:
     said = read_answer("dec 3 or 4", _asked("preferred")).values["preferred"]
     assert said == "dec 3 or 4 (Thursday 3 December 2026, Friday 4 December 2026)"

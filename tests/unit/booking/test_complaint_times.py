@@ -29,6 +29,7 @@ def _times(text: str) -> list[str]:
         "appointment please. at night it really hurts",
         "i'd like a visit, pain is worse in the evening",
         "need a slot for insomnia all night",
+        "can i book, bad back in the mornings",
     ],
 )
 def test_a_time_of_the_complaint_is_no_wish(text: str) -> None:

@@ -30,7 +30,7 @@ from bot.reading.plain_name import is_plain_name
             "JO SMITH",
             "Bill Free",
         ),
-        *("Summer Friday", "Robin!", "Dr. May"),
+        *("Thu Nguyen", "Summer Friday", "Robin!", "Dr. May"),
     ],
 )
 def test_a_name_is_a_name_whatever_it_makes_one_think_of(text: str) -> None:
@@ -71,6 +71,7 @@ def test_a_name_is_a_name_whatever_it_makes_one_think_of(text: str) -> None:
             "Sciatica",
         ),
         *("780 555 0134", "sam@example.com", "", "?", "a person please", "Human", "friday morning"),
+        *("Thursday Afternoon", "Thu Morning", "first", "First visit", "Cash"),
         *("the moon is made of cheese", "I am Sam", "Sam, 780 555 0134"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.content import ClinicProfile
@@ -15,7 +16,7 @@ from bot.errors import BotError, SettingError
 from bot.learning.fingerprint import model_path
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.migrate import is_current
 
 Verdict = Literal["ok", "off", "note", "FAULT"]
@@ -77,6 +78,28 @@ async def _mail(settings: Settings) -> Finding:
         return Finding("mail", "off", "SMTP_URL is unset: staff look for new requests themselves.")
     await mail.check()
     return Finding("mail", "ok", "The mail server takes us.")
+
+
+async def _console(settings: Settings) -> Finding:
+    from bot.staff.office import directory_of
+
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingError(
+            "Staff cannot sign in over plain http.", remedy="Set PUBLIC_URL to an https address."
+        )
+    database = Database(settings.database_url)
+    try:
+        users = await directory_of(database).list() if await is_current(database) else []
+    except DatabaseUnavailable:
+        users = []
+    finally:
+        await database.close()
+    able = [user for user in users if user.is_enrolled and not user.is_disabled]
+    if not able:
+        says = "Nobody can sign in yet. Add somebody with `bot user add NAME --role admin`."
+        return Finding("console", "note", says)
+    return Finding("console", "ok", f"{len(able)} of {len(users)} users can sign in.")
 
 
 async def _clock(settings: Settings) -> Finding:
@@ -155,5 +178,6 @@ EXAMINATIONS: dict[str, Examination] = {
     "database": _database,
     "locks": _locks,
     "mail": _mail,
+    "console": _console,
     "clock": _clock,
 }

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.content import ClinicProfile
@@ -88,6 +89,28 @@ async def _mail(settings: Settings) -> Finding:
         return Finding("mail", "off", "SMTP_URL is unset: staff look for new requests themselves.")
     await mail.check()
     return Finding("mail", "ok", "The mail server takes us.")
+
+
+async def _console(settings: Settings) -> Finding:
+    from bot.staff.office import directory_of
+
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingError(
+            "Staff cannot sign in over plain http.", remedy="Set PUBLIC_URL to an https address."
+        )
+    database = Database(settings.database_url)
+    try:
+        users = await directory_of(database).list() if await is_current(database) else []
+    except DatabaseUnavailable:
+        users = []
+    finally:
+        await database.close()
+    able = [user for user in users if user.is_enrolled and not user.is_disabled]
+    if not able:
+        says = "Nobody can sign in yet. Add somebody with `bot user add NAME --role admin`."
+        return Finding("console", "note", says)
+    return Finding("console", "ok", f"{len(able)} of {len(users)} users can sign in.")
 
 
 async def _clock(settings: Settings) -> Finding:
@@ -189,5 +212,6 @@ EXAMINATIONS: dict[str, Examination] = {
     "purge": _purge,
     "locks": _locks,
     "mail": _mail,
+    "console": _console,
     "clock": _clock,
 }

@@ -10,7 +10,6 @@ from sanic.response import HTTPResponse
 from bot.console.routes import SESSION, Route
 from bot.console.visit import ROOT, Visit
 from bot.errors import BotError
-from bot.guard.refusals import TooFast
 from bot.staff.accounts import Offer
 from bot.staff.codes import app_address
 from bot.staff.passwords import SHORTEST
@@ -59,7 +58,7 @@ async def sign_in(visit: Visit) -> HTTPResponse:
 def _again(visit: Visit, error: BotError, name: str, after: str) -> HTTPResponse:
     shown = {"error": error.message, "name": name, "next": after}
     response = visit.page("sign_in.html", error.status, **shown)
-    if isinstance(error, TooManyTries | TooFast):
+    if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

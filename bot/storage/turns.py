@@ -89,13 +89,16 @@ class TurnRepository:
             limit: How many at most.
             before: Only those with a smaller number.
         """
-        statement = select(*COLUMNS).order_by(COPIES.inbox_id.desc()).limit(limit + 1)
+        is_searched = self._database.is_sqlite and bool(_words(wanted.words))
+        # The index of words gives its own numbers in order; those of the table it would sort.
+        number = literal_column("review_words.rowid") if is_searched else COPIES.inbox_id
+        statement = select(*COLUMNS).order_by(number.desc()).limit(limit + 1)
         async with self._database.read() as connection:
             if not self._database.is_sqlite and (words := _words(wanted.words)):
                 await _choose_plan(connection, words)
             narrowed = await self._between(connection, self._narrowed(statement, wanted), wanted)
             if before is not None:
-                narrowed = narrowed.where(COPIES.inbox_id < before)
+                narrowed = narrowed.where(number < before)
             rows = (await connection.execute(narrowed)).all()
         turns = tuple(ReviewTurn(**row._mapping) for row in rows[:limit])
         return TurnPage(turns, turns[-1].inbox_id if len(rows) > limit else None)

@@ -49,6 +49,17 @@ async def test_a_sound_set_up_has_no_fault(environment: dict[str, str]) -> None:
     assert (findings["locks"].verdict, findings["mail"].verdict) == ("off", "off")
 
 
+async def test_a_console_that_nobody_can_open_is_noted(environment: dict[str, str]) -> None:
+    console = (await _examined(environment))["console"]
+    assert (console.verdict, "bot user add" in console.says) == ("note", True)
+
+
+async def test_a_console_over_plain_http_is_a_fault(environment: dict[str, str]) -> None:
+    findings = await _examined({**environment, "PUBLIC_URL": "http://faq.clinic.example"})
+    assert _faults(findings) == ["console"]
+    assert "https" in findings["console"].says
+
+
 async def test_the_demo_clinics_facts_are_noted(environment: dict[str, str]) -> None:
     findings = await _examined(environment)
     assert findings["content"].verdict == "note"

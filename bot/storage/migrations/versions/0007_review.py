@@ -54,7 +54,9 @@ def _index_words() -> None:
         return
     op.execute(
         "CREATE VIRTUAL TABLE review_words USING fts5("
-        "text, content='review_turns', content_rowid='inbox_id', tokenize='unicode61')"
+        "text, content='review_turns', content_rowid='inbox_id', tokenize='unicode61', "
+        # Beginnings of words are searched for as people type.
+        "prefix='1 2 3 4 5')"
     )
     # The index follows the table by itself, also when rows are erased.
     old = (

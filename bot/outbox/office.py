@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 from bot.outbox.dispatcher import Dispatcher, OnDead
 from bot.outbox.ports import OutboxRepository, Sender
+from bot.periodic import wait_for_call
 
 logger = logging.getLogger(__name__)
 # How often letters are looked for that nobody called for: those due again, or kept elsewhere.
@@ -62,5 +62,4 @@ async def _send(dispatcher: Dispatcher, call: asyncio.Event) -> None:
         except Exception as error:
             # Not its message: it may quote a patient.
             logger.error("Sending failed: %s", type(error).__qualname__)
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(call.wait(), LOOK_SECONDS)
+        await wait_for_call(call, LOOK_SECONDS)

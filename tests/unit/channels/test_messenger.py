@@ -61,7 +61,13 @@ async def test_the_handshake_gives_the_challenge_back(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "hub.mode=subscribe", _handshake(token="wrong"), _handshake(token="%C3%A9"), _handshake("x")],
+    [
+        "",
+        "hub.mode=subscribe",
+        _handshake(token="wrong"),
+        _handshake(token="%C3%A9"),
+        _handshake("x"),
+    ],
 )
 async def test_without_the_word_there_is_no_handshake(desk: Desk, query: str) -> None:
     assert (await _shake(desk, query)).status == 403

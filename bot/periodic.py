@@ -49,5 +49,22 @@ async def _to_its_end(task: asyncio.Future[None]) -> None:
         raise
 
 
+async def wait_for_call(call: asyncio.Event, seconds: float) -> None:
+    """Waits until somebody calls, or for so long.
+
+    Not by ``asyncio.wait_for``: in Python 3.10 it swallows a cancellation that comes at the moment
+    of the call, and the one who cancelled waits for ever.
+
+    Args:
+        call: Set by the caller.
+        seconds: The longest wait.
+    """
+    waiting = asyncio.ensure_future(call.wait())
+    try:
+        await asyncio.wait({waiting}, timeout=seconds)
+    finally:
+        waiting.cancel()
+
+
 def _name(work: object) -> str:
     return str(getattr(work, "__qualname__", type(work).__qualname__))

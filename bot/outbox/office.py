@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 from bot.outbox.dispatcher import Dispatcher, OnDead
 from bot.outbox.ports import OutboxRepository, Sender
-from bot.periodic import once
+from bot.periodic import once, wait_for_call
 
 # How often letters are looked for that nobody called for: those due again, or kept elsewhere.
 LOOK_SECONDS = 2.0
@@ -57,5 +56,4 @@ async def _send(dispatcher: Dispatcher, call: asyncio.Event) -> None:
     while True:
         call.clear()
         await once(dispatcher.run_once)
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(call.wait(), LOOK_SECONDS)
+        await wait_for_call(call, LOOK_SECONDS)

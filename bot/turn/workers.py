@@ -10,12 +10,13 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from bot.metrics import RECOVERED
 from bot.outbox import Outgoing
+from bot.periodic import wait_for_call
 from bot.storage.in_hand import in_hand
 from bot.storage.inbox import InboxRepository, InboxRow
 from bot.storage.inbox_queue import Claimed, InboxQueue
@@ -148,8 +149,7 @@ class Workers:
     async def _give_way(self) -> None:
         if self._way_is_free.is_set():
             return
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._way_is_free.wait(), GIVE_WAY_SECONDS)
+        await wait_for_call(self._way_is_free, GIVE_WAY_SECONDS)
 
     async def _finished(self, claimed: Claimed) -> bool:
         """Answers a message and keeps the answer with its letters; False when it must wait."""

@@ -108,7 +108,7 @@ class Storm:
 
 def texts(patients: int, each: int) -> list[list[Delivery]]:
     """Texts of so many patients, with repeated and empty fields."""
-    return [[_text(who, number) for number in range(each)] for who in range(patients)]
+    return [[a_text(who, number) for number in range(each)] for who in range(patients)]
 
 
 def batches(patients: int, each: int) -> list[list[Delivery]]:
@@ -124,7 +124,8 @@ def batches(patients: int, each: int) -> list[list[Delivery]]:
     return found
 
 
-def _text(who: int, number: int) -> Delivery:
+def a_text(who: int, number: int) -> Delivery:
+    """A signed text of one patient; the same numbers are the same text."""
     message_id = f"SM{who:016x}{number:016x}"
     fields = sms_fields(f"+1780{5550000 + who}", _say(number), message_id)
     # Twilio repeats a field when a patient's phone does, and sends many of them empty.

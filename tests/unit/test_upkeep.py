@@ -13,7 +13,7 @@ from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.channels.mail import Mail
 from bot.channels.web_sender import WebSender
 from bot.outbox import Letter, PostOffice, Refused, Sender, State
-from bot.periodic import every
+from bot.periodic import every, wait_for_call
 from bot.services import Services, booking_service
 from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
@@ -183,3 +183,23 @@ async def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) ->
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert all(other is asyncio.current_task() for other in asyncio.all_tasks())
+
+
+@pytest.mark.parametrize("steps", range(3))
+async def test_a_cancellation_at_the_moment_of_a_call_is_not_swallowed(steps: int) -> None:
+    call = asyncio.Event()
+
+    async def waits() -> None:
+        while True:
+            call.clear()
+            await wait_for_call(call, 60)
+
+    task = asyncio.ensure_future(waits())
+    await asyncio.sleep(0.01)
+    call.set()
+    # The call is heard step by step; at none of them may a cancellation be lost.
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    assert done == {task}

@@ -67,12 +67,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
     providers = Providers(parts)
     post = _post_office(parts, providers)
-    app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
-    app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
-    app.config.KEEP_ALIVE_TIMEOUT = 75
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
-    app.config.PROXIES_COUNT = settings.trusted_proxies or None
-    protect(app, settings.allowed_origins)
+    app = _bare_app(settings, name)
     app.ctx.agent = assistant.agent
     channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
@@ -87,6 +82,16 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
         app.blueprint(_fhir(settings, parts, settings.fhir_token))
     app.blueprint(health_routes({"database": parts.database.ping}))
     _on_start_and_stop(app, parts, intake, providers, post)
+    return app
+
+
+def _bare_app(settings: Settings, name: str) -> Sanic:
+    app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
+    app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
+    app.config.KEEP_ALIVE_TIMEOUT = 75
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
+    app.config.PROXIES_COUNT = settings.trusted_proxies or None
+    protect(app, settings.allowed_origins)
     return app
 
 

@@ -65,7 +65,7 @@ def measure(gate: Gate, texts: Sequence[str]) -> dict[str, Any]:
 def _times(gate: Gate, texts: Sequence[str]) -> list[float]:
     spent = []
     for text in texts:
-        # The gate waits for nothing: its time is its thread's, on a busy machine too.
+        # It waits for nothing: the thread's time is its own, on a busy machine too.
         started = time.thread_time()
         gate.check(text)
         spent.append((time.thread_time() - started) * MS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.safety.language import Atom, Lexicon
 from bot.safety.matcher import Scene, Span
@@ -77,7 +77,14 @@ class Context:
         self.now_words = frozenset(file.now_words)
         self.belongings = frozenset(file.belongings)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
-        lexicon.vocabulary.update(
+        lexicon.vocabulary.update(*self._words())
+        self.atoms: dict[str, tuple[Atom, ...]] = {
+            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
+        }
+
+    def _words(self) -> tuple[Iterable[str], ...]:
+        """Every list of words that a message may hold."""
+        return (
             self.negators,
             self.listable,
             self.states,
@@ -92,9 +99,6 @@ class Context:
             self.now_words,
             self.belongings,
         )
-        self.atoms: dict[str, tuple[Atom, ...]] = {
-            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
-        }
 
 
 class Surroundings:

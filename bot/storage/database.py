@@ -93,9 +93,9 @@ class Database:
                 await stack.enter_async_context(self._writing)
             yield await stack.enter_async_context(_transaction(self, self.engine))
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, is_urgent: bool = False) -> T:
         """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``."""
-        return await self._group.run(work)
+        return await self._group.run(work, is_urgent=is_urgent)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

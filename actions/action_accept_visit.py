@@ -15,7 +15,7 @@ from bot.booking.told import TOPIC
 
 
 class ActionAcceptVisit(Action):
-    """For a yes outside the form."""
+    """For a yes outside the form, or one that the form has no use for."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -26,7 +26,10 @@ class ActionAcceptVisit(Action):
     ) -> list[dict[str, Any]]:
         """Only a yes that names the request takes its time; a bare one is asked back."""
         if said(tracker).key.reference is None:
-            await _ask_back(dispatcher, tracker.sender_id)
+            if tracker.active_loop:
+                dispatcher.utter_message(response="utter_booking_go_on")
+            else:
+                await _ask_back(dispatcher, tracker.sender_id)
             return []
         booking = await find_booking(dispatcher, tracker, TOPIC)
         if booking is None:

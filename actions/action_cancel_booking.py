@@ -6,18 +6,22 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking_desk import aim, emptied
 from actions.speech import say_asked, say_booking, say_card
-from actions.which_booking import find_booking, said, say_status
+from actions.which_booking import ask_which_or_this, find_booking, said, say_status
 from bot import services
 from bot.booking import Booking
+from bot.booking.earlier import Aim
 
 TOPIC = "booking/cancel"
 # What asks about cancelling, supposes it, or only sounds like it. The card then says how to cancel:
 # a visit that is cancelled cannot be had back.
 NO_WISH = re.compile(
-    r"(?:\b(?:not|never|without)|n['\u2019]?t)\s+(?:\w+\s+){0,2}?cancel"
+    r"\b(?:not|never|without|\w+n['\u2019]t|(?:do|did|does|would|should|could|wo|ca)nt)\s+"
+    r"(?:\w+\s+){0,2}?cancel"
     r"|\bif\s+(?:i|we|it\s+(?:rains|snows))\b|\bwhat\s+happens\b"
     r"|\b(?:policy|fee|gym|membership|subscription|question)\b"
     r"|\b(?:how|who|whom|where)\b.*\bcancel|\b(?:might|maybe|perhaps)\b"
@@ -28,7 +32,7 @@ NO_WISH = re.compile(
 
 
 class ActionCancelBooking(Action):
-    """For a patient who wants to cancel."""
+    """For a patient who wants to cancel: a request sent before, or the one under way."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -40,9 +44,16 @@ class ActionCancelBooking(Action):
         """Records the cancellation, then says so; asks for nothing but which request is meant."""
         library = services.current().library
         say_asked(dispatcher, tracker, library)
+        aimed = await aim(tracker)
         # "I don't want to cancel" and "what if I cancel?" cancel nothing.
         if NO_WISH.search(str(tracker.latest_message.get("text") or "")):
             say_card(dispatcher, tracker, library, TOPIC)
+            return []
+        if aimed is Aim.DRAFT:
+            say_booking(dispatcher, "utter_booking_abandoned", "booking/request")
+            return [*emptied(), ActiveLoop(None)]
+        if aimed is Aim.EITHER:
+            await ask_which_or_this(dispatcher, tracker)
             return []
         booking = await find_booking(dispatcher, tracker, TOPIC)
         if booking is None:

@@ -27,5 +27,5 @@ class ActionExtractBookingDetails(Action):
         """Sets what the message says; empties the slot of an answer that cannot be read."""
         if tracker.active_loop.get("name") != FORM:
             return []
-        values = read_message(tracker).values
+        values = (await read_message(tracker)).values
         return [SlotSet(f"{PREFIX}{field}", value) for field, value in values.items()]

@@ -7,10 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import also_asked, say_card, topics_of
+from actions.speech import also_asked, language_of, say_card, topics_of
 from bot import services
-from bot.content import Language
-from bot.turn.parse_data import is_french
 
 
 class ActionWarnRedFlag(Action):
@@ -28,9 +26,8 @@ class ActionWarnRedFlag(Action):
     ) -> list[dict[str, Any]]:
         """Warns first; a booking under way is put on hold and said to be so."""
         library = services.current().library
-        language: Language = "fr" if is_french(tracker.latest_message) else "en"
         for topic in topics_of(tracker):
-            say_card(dispatcher, tracker, library, topic, language=language)
+            say_card(dispatcher, tracker, library, topic, language=language_of(tracker))
         for topic in also_asked(tracker):
             say_card(dispatcher, tracker, library, topic)
         if tracker.active_loop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -13,9 +14,13 @@ from rasa_sdk.events import EventType, SlotSet
 from bot import services
 from bot.booking import BookingRequest
 from bot.booking.answers import Asked, Reading, read_answer
+from bot.booking.earlier import Aim, aim_of, may_mean_another
+from bot.booking.fields import Fault
+from bot.booking.one_field import is_only_a_time
 from bot.booking.opening import Doors
 from bot.content import ClinicProfile
-from bot.reading import Read
+from bot.reading import Read, read
+from bot.reading.plain_name import is_plain_name
 
 FORM = "booking_form"
 PREFIX = "booking_"
@@ -43,6 +48,14 @@ _STOPS = re.compile(
     r"(?:don'?t|do\s+not)\s+(?:want|need|bother)|chang(?:ed|ing)\s+my\s+mind|arr[e\u00ea]te[rz]?)\b",
     re.IGNORECASE,
 )
+FAULTS = {
+    ("preferred", Fault.PAST): "utter_booking_past_date",
+    ("preferred", Fault.CLOSED): "utter_booking_closed_day",
+    ("preferred", Fault.OUTSIDE): "utter_booking_outside_hours",
+    ("preferred", Fault.OVER): "utter_booking_over_today",
+    ("preferred", Fault.NO_SUCH_DATE): "utter_booking_no_such_date",
+    ("contact", Fault.INCOMPLETE): "utter_booking_incomplete_contact",
+}
 # A yes, a no or a "maybe" answers the question asked, readably or not.
 ANSWERING = frozenset({"dialogue_affirm", "dialogue_deny", "dialogue_stop"})
 
@@ -82,31 +95,68 @@ def run_key(tracker: Tracker) -> str:
     return f"{FORM}/{opened[-1]:.6f}" if opened else FORM
 
 
-def read_message(tracker: Tracker) -> Reading:
+async def aim(tracker: Tracker) -> Aim:
+    """Which request the latest message is about; ``EARLIER`` where none is under way."""
+    if tracker.active_loop.get("name") != FORM:
+        return Aim.EARLIER
+    text = str(tracker.latest_message.get("text") or "")
+    if not may_mean_another(text):
+        return Aim.DRAFT
+    mine = await services.current().bookings.of_conversation(tracker.sender_id)
+    live = [booking for booking in mine if booking.status.is_live]
+    return aim_of(text, live, str(tracker.get_slot("booking_preferred") or ""))
+
+
+async def read_message(tracker: Tracker) -> Reading:
     """What the latest message means to the request, given the question last asked."""
+    if await aim(tracker) is not Aim.DRAFT:
+        return Reading()
     latest = tracker.latest_message
     intent = (latest.get("intent") or {}).get("name")
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
     text = str(latest.get("text") or "")
-    stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
-    is_left = intent == WARNED or (intent in LEAVING and requested != "consent")
-    if stops or is_left:
-        return Reading()
-    profile = services.current().profile
+    found = Read.from_dicts(text, latest["entities"]) if "entities" in latest else None
+    is_name = requested == "name" and is_plain_name(text)
+    if intent == WARNED or not (is_name or (found and is_only_a_time(found))):
+        stops = intent in STOPPING and _STOPS.search(text.replace("\u2019", "'"))
+        if stops or intent == WARNED or (intent in LEAVING and requested != "consent"):
+            return Reading()
     outcome = (latest.get("decision") or {}).get("outcome")
     is_else = outcome in ELSEWHERE and intent not in ANSWERING
-    asked = Asked(
+    asked = replace(
+        asked_now(),
         requested=requested,
         # Digits alone answer the question, readably or not, whatever they make one think of.
         about_else=is_else and any(map(str.isalpha, text)),
+        found=found,
+        kept=_kept(tracker),
+    )
+    return read_answer(text, asked)
+
+
+def asked_now() -> Asked:
+    """The state of the clinic's clock and doors, with no question asked."""
+    profile = services.current().profile
+    return Asked(
+        requested=None,
+        about_else=False,
         now=profile.now(),
         tz=profile.timezone,
         doors=doors_of(profile),
         province=profile.province,
-        found=Read.from_dicts(text, latest["entities"]) if "entities" in latest else None,
-        kept=_kept(tracker),
     )
-    return read_answer(text, asked)
+
+
+def response_to(field: str, fault: Fault) -> str:
+    """The response that says why an answer cannot be taken."""
+    return FAULTS.get((field, fault), f"utter_booking_bad_{field}")
+
+
+def words_of(message: Mapping[str, Any]) -> Read:
+    """A message with its days, times, names and contacts, as understanding read them."""
+    text, asked = str(message.get("text") or ""), asked_now()
+    found = Read.from_dicts(text, message["entities"]) if "entities" in message else None
+    return found or read(text, asked.now, asked.tz, asked.province)
 
 
 def _kept(tracker: Tracker) -> dict[str, str]:

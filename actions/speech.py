@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content import CardLibrary, CardUnavailable, Language
 from bot.nlu.decision import FLOWS, group, outcome_of
+from bot.turn.parse_data import is_french
 
 WEB = "web"
 CHANNELS = frozenset({WEB, "sms", "messenger"})
@@ -24,6 +25,11 @@ def channel_of(tracker: Tracker) -> str:
     return channel if channel in CHANNELS else WEB
 
 
+def language_of(tracker: Tracker) -> Language:
+    """The patient's language in the latest message; a card without French is said in English."""
+    return "fr" if is_french(tracker.latest_message) else "en"
+
+
 def topics_of(tracker: Tracker) -> list[str]:
     """The topics the latest message was decided to be about, best first."""
     decision: dict[str, Any] = tracker.latest_message.get("decision") or {}
@@ -34,7 +40,7 @@ def say_asked(dispatcher: CollectingDispatcher, tracker: Tracker, library: CardL
     """Says the card of each topic asked about; a wish with a flow of its own has none to say."""
     for topic in topics_of(tracker):
         if group(topic) not in FLOWS:
-            say_card(dispatcher, tracker, library, topic)
+            say_card(dispatcher, tracker, library, topic, language=language_of(tracker))
 
 
 def also_asked(tracker: Tracker) -> list[str]:

@@ -7,19 +7,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking_desk import FORM, read_message
-from actions.speech import say_booking
-from bot.booking.fields import Fault
+from actions.booking_desk import FORM, read_message, response_to
+from actions.speech import say_asked, say_booking
+from bot import services
 
 TOPIC = "booking/request"
-FAULTS = {
-    ("preferred", Fault.PAST): "utter_booking_past_date",
-    ("preferred", Fault.CLOSED): "utter_booking_closed_day",
-    ("preferred", Fault.OUTSIDE): "utter_booking_outside_hours",
-    ("preferred", Fault.OVER): "utter_booking_over_today",
-    ("preferred", Fault.NO_SUCH_DATE): "utter_booking_no_such_date",
-    ("contact", Fault.INCOMPLETE): "utter_booking_incomplete_contact",
-}
 
 
 class ValidateBookingForm(Action):
@@ -35,12 +27,15 @@ class ValidateBookingForm(Action):
         """Reads the message as the slots' action did; that one's values stand as they are."""
         if tracker.active_loop.get("name") != FORM:
             return []
-        reading = read_message(tracker)
+        reading = await read_message(tracker)
         if reading.fault is not None and reading.at is not None:
-            response = FAULTS.get((reading.at, reading.fault), f"utter_booking_bad_{reading.at}")
+            response = response_to(reading.at, reading.fault)
             say_booking(dispatcher, response, TOPIC, **reading.told)
         elif reading.values.get("preferred") and "closed" in reading.told:
             say_booking(dispatcher, "utter_booking_partly_closed", TOPIC, **reading.told)
         elif "kept" in reading.told:
             say_booking(dispatcher, "utter_booking_reason_cut", TOPIC, **reading.told)
+        # "Kim Ray. Will it hurt?": the name is taken, and the question is answered as well.
+        if reading.asks:
+            say_asked(dispatcher, tracker, services.current().library)
         return []

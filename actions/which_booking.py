@@ -10,23 +10,25 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking_desk import words_of
 from actions.speech import say_booking, say_card
 from bot import services
 from bot.booking import Booking, NoMatch, TooManyTries
 from bot.booking.key import Key, key_of
+from bot.booking.moved import dates_of, read_move, weekdays_of
 from bot.booking.told import TOPIC as STATUS
 from bot.booking.wished import weekdays_in, wished_days
-from bot.reading import DATE, Entity
-from bot.reading.days import bounds
+from bot.guard.client import client_address
+from bot.reading import WHEN, Entity
 from bot.turn.before import asked_key
 
 # More do not fit a message.
 LISTED = 5
-CANCEL = "booking/cancel"
+CANCEL, CHANGE = "booking/cancel", "booking/change"
 # What a patient sends to name one, by what was asked for.
 NAMING = {
     CANCEL: "Cancel my visit {}",
-    "booking/change": "Change my visit {}",
+    CHANGE: "Change my visit {}",
     STATUS: "Am I booked? {}",
 }
 
@@ -95,8 +97,12 @@ def _meant(
         say_card(dispatcher, tracker, services.current().library, topic)
         _ask_key(dispatcher, topic)
         return None
-    named = _named(choice, tracker.latest_message)
-    is_other_day = topic == CANCEL and not named and _names_a_day(choice, tracker.latest_message)
+    telling = _telling(tracker.latest_message, topic)
+    # Moved to Friday it is no Friday visit yet; what is cancelled on Friday is one.
+    text = str(tracker.latest_message.get("text") or "")
+    weekdays = weekdays_of(telling) if topic == CHANGE else weekdays_in(text)
+    named = _named(choice, telling, weekdays)
+    is_other_day = topic != STATUS and not named and _tells_another(choice, telling, topic)
     if len(named or choice) == 1 and not is_other_day:
         return (named or choice)[0]
     _ask_which(dispatcher, named or choice, topic)
@@ -122,7 +128,7 @@ async def _from_elsewhere(
         return None
     try:
         return await current.access.find(
-            heard.key.reference, heard.key.phone, heard.conversation_id
+            heard.key.reference, heard.key.phone, heard.conversation_id, client_address.get()
         )
     except NoMatch:
         response = "utter_booking_no_match"
@@ -156,25 +162,44 @@ def _ask_which(dispatcher: CollectingDispatcher, choice: Sequence[Booking], topi
     )
 
 
-def _named(choice: Iterable[Booking], message: dict[str, Any]) -> list[Booking]:
-    """Those whose day the message says: a date, or else a day of the week."""
-    days = _dates_in(message)
+async def ask_which_or_this(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Asks whether a request sent before is to be cancelled, or the one being filled in."""
+    mine = await services.current().bookings.of_conversation(tracker.sender_id)
+    live = [booking for booking in mine if booking.status.is_live][:LISTED]
+    requests = ", ".join(f"{booking.reference} ({booking.preferred})" for booking in live)
+    buttons = [{"title": b.reference, "payload": NAMING[CANCEL].format(b.reference)} for b in live]
+    buttons.append({"title": "This one", "payload": "Stop this request"})
+    dispatcher.utter_message(
+        response="utter_booking_which_or_this",
+        answer_ids=[CANCEL],
+        outcome="booking",
+        requests=requests,
+        buttons=buttons,
+    )
+
+
+def _named(
+    choice: Iterable[Booking], said: Sequence[Entity], weekdays: frozenset[str]
+) -> list[Booking]:
+    """Those whose day is said: a date, or else a day of the week."""
+    days = dates_of(said)
     by_date = [booking for booking in choice if days & _days_of(booking)]
     if by_date:
         return by_date
-    weekdays = weekdays_in(str(message.get("text") or ""))
     return [booking for booking in choice if weekdays & weekdays_in(booking.preferred)]
 
 
-def _names_a_day(choice: Iterable[Booking], message: dict[str, Any]) -> bool:
-    """Whether the message says a date, where each of the requests is for other dates."""
-    return bool(_dates_in(message)) and all(map(_days_of, choice))
+def _tells_another(choice: Iterable[Booking], telling: Sequence[Entity], topic: str) -> bool:
+    """Whether a day is said, where each of the requests is for other days."""
+    if topic == CHANGE and weekdays_of(telling):
+        return all(_days_of(b) or weekdays_in(b.preferred) for b in choice)
+    return bool(dates_of(telling)) and all(map(_days_of, choice))
 
 
-def _dates_in(message: dict[str, Any]) -> set[date]:
-    found = map(Entity.from_dict, message.get("entities") or [])
-    ends = [bounds(e.value) for e in found if e.kind == DATE and not e.is_excluded]
-    return {first for first, last in ends if first is not None and first == last}
+def _telling(message: dict[str, Any], topic: str) -> tuple[Entity, ...]:
+    """The days in a message that tell which request is meant, and not where it should move."""
+    found = words_of(message)
+    return read_move(found).source if topic == CHANGE else found.of(*WHEN)
 
 
 def _days_of(booking: Booking) -> set[date]:

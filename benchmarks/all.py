@@ -73,6 +73,9 @@ def _header(argv: Sequence[str] | None) -> dict[str, Any]:
 
 def _benchmarks(folder: Path, systems: str, quick: bool) -> Iterator[Benchmark]:
     yield Benchmark("ask", ("ask.py", *(("--messages", "40") if quick else ())))
+    yield Benchmark("gate", ("gate.py",))
+    few = ("--messages", "2000", "--rounds", "3") if quick else ()
+    yield Benchmark("console", ("console.py", *few))
     epochs = ("--stock-epochs", "1") if quick else ()
     for name, train, test, oos in _sets(folder, quick):
         outside = ("--oos-label", oos) if _has_label(test, oos) else ()

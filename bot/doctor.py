@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.content import ClinicProfile
@@ -15,12 +16,14 @@ from bot.errors import BotError, SettingError
 from bot.learning.fingerprint import model_path
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.migrate import is_current
 
 Verdict = Literal["ok", "off", "note", "FAULT"]
 TOPICS = ROOT / "data" / "topics.yml"
 EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
+# A daily purge that is a day late may be a server that was off for a night.
+PURGE_GRACE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,35 @@ async def _channels(settings: Settings) -> Finding:
 
 
 async def _mail(settings: Settings) -> Finding:
-    from bot.channels.staff_mail import StaffMail
+    from bot.channels.mail import Mail
 
-    mail = StaffMail.of(settings)
+    mail = Mail.of(settings)
     if mail is None:
         return Finding("mail", "off", "SMTP_URL is unset: staff look for new requests themselves.")
     await mail.check()
     return Finding("mail", "ok", "The mail server takes us.")
+
+
+async def _console(settings: Settings) -> Finding:
+    from bot.staff.office import directory_of
+
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingError(
+            "Staff cannot sign in over plain http.", remedy="Set PUBLIC_URL to an https address."
+        )
+    database = Database(settings.database_url)
+    try:
+        users = await directory_of(database).list() if await is_current(database) else []
+    except DatabaseUnavailable:
+        users = []
+    finally:
+        await database.close()
+    able = [user for user in users if user.is_enrolled and not user.is_disabled]
+    if not able:
+        says = "Nobody can sign in yet. Add somebody with `bot user add NAME --role admin`."
+        return Finding("console", "note", says)
+    return Finding("console", "ok", f"{len(able)} of {len(users)} users can sign in.")
 
 
 async def _clock(settings: Settings) -> Finding:
@@ -139,6 +164,28 @@ async def _database(settings: Settings) -> Finding:
     return Finding("database", "ok", str(database.url))
 
 
+async def _purge(settings: Settings) -> Finding:
+    from bot.services import privacy_desk
+
+    database = Database(settings.database_url)
+    try:
+        if not await is_current(database):
+            return Finding("purge", "off", "Not looked at: see the database.")
+        desk = privacy_desk(database, settings)
+        last, late = await desk.last_purge(), await desk.overdue(PURGE_GRACE)
+    except DatabaseUnavailable:
+        return Finding("purge", "off", "Not looked at: see the database.")
+    finally:
+        await database.close()
+    when = f"ran last at {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
+    if late:
+        raise SettingError(
+            f"The purge {when}, and {sum(late.values())} rows are past their time.",
+            remedy="Keep the server running, which purges daily, or run `bot db purge`.",
+        )
+    return Finding("purge", "ok" if last else "note", f"The purge {when}; nothing is overdue.")
+
+
 async def _locks(settings: Settings) -> Finding:
     if settings.redis_url is None:
         return Finding("locks", "off", "REDIS_URL is unset: locks are kept in one process.")
@@ -162,7 +209,9 @@ EXAMINATIONS: dict[str, Examination] = {
     "model": _model,
     "content": _content,
     "database": _database,
+    "purge": _purge,
     "locks": _locks,
     "mail": _mail,
+    "console": _console,
     "clock": _clock,
 }

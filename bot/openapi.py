@@ -9,10 +9,12 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.booking.fhir_query import MAX_COUNT
 from bot.guard.fields import MAX_TEXT_CHARACTERS, MESSAGE_ID
 from bot.openapi_webhooks import webhook_paths
 
 Schema = dict[str, Any]
+FHIR_JSON = "application/fhir+json"
 
 
 def openapi_routes(public_url: str, channels: Collection[str] = ()) -> Blueprint:
@@ -45,6 +47,8 @@ def openapi_document(public_url: str, channels: Collection[str] = ()) -> Schema:
             "/webhooks/web/history": {"get": _tell_history()},
             **webhook_paths(channels),
             "/visits/{link}": {"get": _show_visit()},
+            "/api/fhir/Appointment": {"get": _search_appointments()},
+            "/api/fhir/Appointment/{id}": {"get": _read_appointment()},
             "/healthz": {"get": _plain("Live", {"200": _json({"type": "object"})})},
             "/readyz": {
                 "get": _plain(
@@ -100,6 +104,34 @@ def _show_visit() -> Schema:
     }
 
 
+def _search_appointments() -> Schema:
+    """Only where ``FHIR_TOKEN`` is set; elsewhere 404."""
+    filters = {
+        "date": _string(pattern=r"^(eq|ge|gt|le|lt|sa|eb)?\d{4}(-\d\d(-\d\d(T[\d:.+Z-]+)?)?)?$"),
+        "status": _string(),
+        "_count": {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
+        "_after": _string(),
+    }
+    parameters = [{"name": n, "in": "query", "schema": schema} for n, schema in filters.items()]
+    answers = _fhir("200", "400", "401", "404", "429")
+    summary = "A page of requests and visits, as a FHIR R4 searchset"
+    return {**_plain(summary, answers), "parameters": parameters, "security": [{"fhir": []}]}
+
+
+def _read_appointment() -> Schema:
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": _string()}]
+    answers = _fhir("200", "401", "404", "429")
+    summary = "One request or visit, as a FHIR R4 Appointment"
+    return {**_plain(summary, answers), "parameters": parameters, "security": [{"fhir": []}]}
+
+
+def _fhir(*statuses: str) -> Schema:
+    """An error is an OperationOutcome; where the route is off, 404 has the usual form."""
+    schema = {"schema": {"type": "object"}}
+    both = {FHIR_JSON: schema, "application/json": schema}
+    return {status: {"description": "See FHIR R4.", "content": both} for status in statuses}
+
+
 def _schemas() -> Schema:
     choice = _object({"title": _string(), "text": _string()})
     strings = {"type": "array", "items": _string()}
@@ -117,7 +149,8 @@ def _schemas() -> Schema:
 
 
 def _security() -> Schema:
-    return {"session": {"type": "http", "scheme": "bearer"}}
+    bearer = {"type": "http", "scheme": "bearer"}
+    return {"session": bearer, "fhir": bearer}
 
 
 def _plain(summary: str, responses: Schema) -> Schema:

@@ -9,15 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import rasa.core.channels.channel
-from sanic import Sanic
+from sanic import Blueprint, Sanic
 
 from bot import services
 from bot.booking.formats import format_of
-from bot.channels.staff_mail import StaffMail
+from bot.booking.formats.fhir import FhirAppointments
+from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
 from bot.channels.web_sender import WebSender
-from bot.console import console_routes
+from bot.console import console_routes, desk_of
 from bot.errors import SettingError
+from bot.fhir_routes import FAILURES, FhirRoutes
 from bot.guard.fields import MAX_BATCH_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
@@ -65,24 +67,31 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
     providers = Providers(parts)
     post = _post_office(parts, providers)
-    app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
-    app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
-    app.config.KEEP_ALIVE_TIMEOUT = 75
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
-    app.config.PROXIES_COUNT = settings.trusted_proxies or None
-    protect(app, settings.allowed_origins)
+    app = _bare_app(settings, name)
     app.ctx.agent = assistant.agent
     channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
     )
-    for routes in (page_routes(), console_routes(), described):
+    for routes in (page_routes(), *console_routes(desk_of(parts)), described):
         app.blueprint(routes)
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
+    if settings.fhir_token:
+        app.blueprint(_fhir(settings, parts, settings.fhir_token))
     app.blueprint(health_routes({"database": parts.database.ping}))
     _on_start_and_stop(app, parts, intake, providers, post)
+    return app
+
+
+def _bare_app(settings: Settings, name: str) -> Sanic:
+    app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
+    app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
+    app.config.KEEP_ALIVE_TIMEOUT = 75
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = settings.turn_deadline
+    app.config.PROXIES_COUNT = settings.trusted_proxies or None
+    protect(app, settings.allowed_origins)
     return app
 
 
@@ -98,9 +107,20 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
     )
 
 
+def _fhir(settings: Settings, parts: Services, token: str) -> Blueprint:
+    return FhirRoutes(
+        parts.bookings,
+        FhirAppointments(parts.profile),
+        token=token,
+        failures=RateLimit(FAILURES, "fhir", settings.redis_url),
+        public_url=settings.public_url,
+        zone=parts.profile.timezone,
+    ).blueprint()
+
+
 def _post_office(parts: Services, providers: Providers) -> PostOffice:
     """With one sender for each channel that can send without being asked."""
-    mail = StaffMail.of(parts.settings)
+    mail = Mail.of(parts.settings)
     senders: list[Sender] = [WebSender(), *providers.senders, *([mail] if mail else [])]
     has_sms = any(sender.channel == "sms" for sender in senders)
     requests = LiveRequests(parts.database)

@@ -5,15 +5,21 @@ The server makes them at start; a separate action server makes its own at its fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.booking import BookingAccess, BookingService, StatusWords
+from bot.booking import Booking, BookingAccess, BookingEvent, BookingService, StatusWords
+from bot.booking.formats import format_of
+from bot.booking.patient_mail import PatientMail
+from bot.booking.reminders import Reminders
 from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
+from bot.outbox import Outgoing
+from bot.privacy import PrivacyDesk, Retention
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
@@ -22,6 +28,7 @@ from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
 from bot.storage.outbox import OutboxRepository
+from bot.storage.patients import PatientRepository
 from bot.storage.types import utc_now
 
 
@@ -40,6 +47,8 @@ class Services:
     access: BookingAccess
     status_words: StatusWords
     outbox: OutboxRepository
+    privacy: PrivacyDesk
+    reminders: Reminders
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -65,21 +74,34 @@ class Services:
             inbox=InboxRepository(database),
             alerts=AlertRepository(database),
             bookings=booking_service(repository, profile, settings),
-            access=BookingAccess(repository, TryLog(database), utc_now),
+            access=BookingAccess(repository, TryLog(database), utc_now, settings.secret_key or ""),
             status_words=words,
             outbox=OutboxRepository(database),
+            privacy=privacy_desk(database, settings),
+            reminders=Reminders(repository, words.reminder, profile.timezone),
         )
+
+
+def privacy_desk(database: Database, settings: Settings) -> PrivacyDesk:
+    """Shows, erases and purges what the database holds, with the windows of the settings."""
+    return PrivacyDesk(PatientRepository(database), Retention.of(settings), utc_now)
 
 
 def booking_service(
     repository: BookingRepository, profile: ClinicProfile, settings: Settings
 ) -> BookingService:
-    """The booking desk of one clinic; staff get letters once email is set up."""
+    """The booking desk of one clinic; staff and patients get email once it is set up."""
+    words = status_words(profile, settings)
+    patients = PatientMail(words, format_of("ical", profile))
+
+    def emails(booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
+        return (*staff_notice(booking, event), *patients.letters(booking, event))
+
     return BookingService(
         repository,
-        tell=status_words(profile, settings).letter,
+        tell=words.letter,
         zone=profile.timezone,
-        notify=staff_notice if settings.smtp_url else None,
+        notify=emails if settings.smtp_url else None,
     )
 
 

@@ -58,9 +58,32 @@ class Settings(BaseModel):
     session_rate_limit: str = Field(
         "600/minute", description="New web sessions one address may open."
     )
+    retain_messages_days: int = Field(
+        90, ge=1, le=3650, description="Days messages and replies are kept."
+    )
+    retain_letters_days: int = Field(
+        90, ge=1, le=3650, description="Days what the clinic let know is kept."
+    )
+    retain_bookings_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="Days a request is kept after the visit or its last change.",
+    )
+    retain_tries_days: int = Field(
+        1, ge=1, le=3650, description="Days wrong tries to reach a request are counted."
+    )
+    retain_alerts_days: int = Field(365, ge=1, le=3650, description="Days alerts are kept.")
+    retain_conversations_days: int = Field(
+        90, ge=1, le=3650, description="Days a conversation is known after its last message."
+    )
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )
+    console_idle_minutes: int = Field(
+        30, ge=5, le=480, description="How long staff stay signed in without doing anything."
+    )
+    console_hours: int = Field(12, ge=1, le=24, description="How long staff stay signed in at all.")
     twilio_account_sid: str | None = Field(
         None, description="Twilio's name for the clinic's account; turns text messages on."
     )
@@ -87,13 +110,16 @@ class Settings(BaseModel):
     )
     graph_api_version: str = Field("v23.0", description="The version of the Graph API.")
     smtp_url: str | None = Field(
-        None, description="The mail server for staff, smtp://host:587 or smtps://host:465."
+        None, description="The mail server, smtp://host:587 or smtps://host:465."
     )
     smtp_user: str | None = Field(None, description="To sign in at the mail server with.")
     smtp_password: str | None = Field(None, description="With the user.")
-    mail_from: str | None = Field(None, description="The address that email to staff comes from.")
+    mail_from: str | None = Field(None, description="The address that email comes from.")
     staff_email: tuple[str, ...] = Field(
         (), description="Who at the clinic is told of requests, comma-separated."
+    )
+    fhir_token: str | None = Field(
+        None, description="Opens the FHIR route; at least 32 characters. Unset: no such route."
     )
     allowed_origins: tuple[str, ...] = Field(
         (),
@@ -107,7 +133,7 @@ class Settings(BaseModel):
         frozen = True
         extra = "forbid"
 
-    @validator("secret_key")
+    @validator("secret_key", "fhir_token")
     def _strong(cls, value: str | None) -> str | None:
         if value is not None and (len(value) < MIN_SECRET_LENGTH or value.lower() in WEAK_SECRETS):
             raise ValueError(f"must be at least {MIN_SECRET_LENGTH} unguessable characters")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.booking.model import Booking
-from bot.booking.ports import BookingRepository, TryLog
+from bot.booking.ports import BookingRepository, Try, TryLog
 from bot.booking.references import tidy_reference
 from bot.errors import BotError
 
-MAX_TRIES = 5
+# In one conversation, for one reference, and from one address, behind which a family may be.
+MAX_TRIES = (5, 10, 20)
 WINDOW = timedelta(hours=1)
 
 
@@ -23,7 +24,7 @@ class NoMatch(BotError):
 
 
 class TooManyTries(BotError):
-    """The conversation has been wrong too often; the right answer is refused as well."""
+    """It was wrong too often; the right answer is refused as well."""
 
     code = "too_many_tries"
     status = 429
@@ -33,7 +34,11 @@ class BookingAccess:
     """The one door to a request of another conversation."""
 
     def __init__(
-        self, repository: BookingRepository, tries: TryLog, clock: Callable[[], datetime]
+        self,
+        repository: BookingRepository,
+        tries: TryLog,
+        clock: Callable[[], datetime],
+        secret: str = "",
     ) -> None:
         """Makes the door.
 
@@ -41,12 +46,16 @@ class BookingAccess:
             repository: Where bookings are kept.
             tries: Counts what went wrong.
             clock: The present moment; aware.
+            secret: Keys the hashes under which references and addresses are counted.
         """
         self._repository = repository
         self._tries = tries
         self._clock = clock
+        self._secret = secret
 
-    async def find(self, reference: str, phone: str, conversation_id: str) -> Booking:
+    async def find(
+        self, reference: str, phone: str, conversation_id: str, client: str = ""
+    ) -> Booking:
         """The request with this reference that was made with this phone number.
 
         A request made with an email alone is never found this way.
@@ -55,17 +64,26 @@ class BookingAccess:
             reference: However it was typed.
             phone: E.164.
             conversation_id: Who asks; wrong tries are counted for it.
+            client: The asker's network address, counted for as well; empty when unknown.
 
         Raises:
             NoMatch: when either is wrong.
-            TooManyTries: after ``MAX_TRIES`` wrong ones within ``WINDOW``.
+            TooManyTries: after ``MAX_TRIES`` wrong ones within ``WINDOW``; conversations cost
+                nothing, so that the reference and the address have limits of their own.
         """
-        now = self._clock()
-        if await self._tries.count_since(conversation_id, now - WINDOW) >= MAX_TRIES:
+        now, tidy = self._clock(), tidy_reference(reference)
+        tried = Try(conversation_id, self._hashed(tidy), self._hashed(client))
+        counts = await self._tries.counts_since(tried, now - WINDOW)
+        if any(count >= limit for count, limit in zip(counts, MAX_TRIES, strict=True)):
             raise TooManyTries("Too many wrong references or phone numbers.")
-        booking = await self._repository.get(tidy_reference(reference))
+        booking = await self._repository.get(tidy)
         kept = booking.phone if booking else None
         if booking and kept and hmac.compare_digest(kept.encode(), phone.encode()):
             return booking
-        await self._tries.add(conversation_id, now)
+        await self._tries.add(tried, now, now - WINDOW)
         raise NoMatch("No request has this reference and this phone number.")
+
+    def _hashed(self, value: str) -> str:
+        return (
+            hmac.new(self._secret.encode(), value.encode(), "sha256").hexdigest() if value else ""
+        )

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.booking.asked import FIELDS, WAY, Asked, Reading
+from bot.booking.choice import parse_visit
+from bot.booking.complaint import is_complaint
 from bot.booking.corrections import QUESTION, correction, named_field
-from bot.booking.details import extract_details
+from bot.booking.details import extract_details, visit_in
+from bot.booking.merged import merged
 from bot.booking.one_field import is_only_a_time, parse_field, parse_wish
 from bot.booking.opening import TOLD
-from bot.booking.way import NO, names_a_way
+from bot.booking.way import NO, gives_up, names_a_way
 from bot.reading import Read, read
 from bot.reading.parsed import Fault, Parsed
+from bot.reading.plain_name import is_plain_name
 
 # Longer words than these are a story, whatever topic they come near.
 STORY_WORDS = 25
@@ -21,6 +25,15 @@ STORY_WORDS = 25
 REFUSED = TOLD | {Fault.PAST}
 # Questions whose answers may come with what a first message brings: "Sam, sore neck, friday".
 EARLY = frozenset({None, "preferred"})
+SHORT_WORDS = 8
+_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|,\s+")
+# A "no" to the summary that goes on: the rest says what is not right.
+_NOT_SO = re.compile(
+    r"^\W*(?:(?:no|nope|nah|not\s+(?:quite|exactly|right)|wait|sorry|oops|actually|hang\s+on|hold\s+on|"
+    r"almost|close)\b[\s,.!;-]*)+(?:but\s+)?(?:(?:it'?\u2019?s|it\s+is|that'?s|its|i\s+meant?)\s+)?"
+    r"(?:(?:actually|for|about|my|the)\s+)*",
+    re.IGNORECASE,
+)
 # Beside these a way of contact is a correction: "text me, and make it thursday".
 _ALSO_MOVED = re.compile(r"\b(?:make\s+it|change|move|switch|instead|actually)\b", re.IGNORECASE)
 
@@ -32,6 +45,19 @@ def read_answer(text: str, asked: Asked) -> Reading:
     "change the day to Friday") wins over an answer; a question about something else is left alone.
     """
     found = asked.found or read(text, asked.now, asked.tz, asked.province)
+    reading = _read(found, asked)
+    is_beside = asked.requested is not None and asked.about_else and any(reading.values.values())
+    return replace(reading, asks=True) if is_beside and _asks_beside(found, reading) else reading
+
+
+def _asks_beside(found: Read, reading: Reading) -> bool:
+    """Whether one of several sentences is a question: "Kim Ray. Will it hurt?"."""
+    parts = [part for part in _PARTS.split(found.text) if part.strip()]
+    whole = found.text.strip() in reading.values.values()
+    return len(parts) > 1 and not whole and any(map(QUESTION.search, parts))
+
+
+def _read(found: Read, asked: Asked) -> Reading:
     details, wish = _details(found, asked)
     requested = asked.requested
     is_wish = requested == "preferred" and details and (wish.value or wish.fault)
@@ -39,6 +65,8 @@ def read_answer(text: str, asked: Asked) -> Reading:
         return _opened(details, wish)
     if corrected := _corrected(found, asked, details):
         return corrected
+    if requested == "consent" and (amended := _amended(found, asked)):
+        return amended
     if requested == "consent" and details:
         # Something was corrected instead of confirmed: show it all again before asking.
         return Reading({**details, "consent": None}, told=wish.told)
@@ -62,6 +90,23 @@ def _corrected(found: Read, asked: Asked, details: Mapping[str, str | None]) -> 
     return replace(corrected, values={**details, **corrected.values}) if corrected else None
 
 
+def _amended(found: Read, asked: Asked) -> Reading | None:
+    """What "no, been before" or "no its neck and shoulder" corrects instead of giving up."""
+    lead = _NOT_SO.match(found.text)
+    if lead is None or gives_up(found.text) or names_a_way(found.text):
+        return None
+    rest = found.part(lead.end())
+    details, wish = _details(rest, replace(asked, requested=None))
+    short = len(rest.text.split()) <= SHORT_WORDS
+    if short and "visit" not in details and (visit := parse_visit(rest.text).value):
+        details = {**details, "visit": visit}
+    if short and not details and is_complaint(rest.text):
+        details = {"reason": rest.text.strip(" .!,")}
+    if wish.fault in REFUSED:
+        return Reading({**details, "preferred": None}, wish.fault, "preferred", wish.told)
+    return Reading({**details, "consent": None}, told=wish.told) if details else None
+
+
 def _is_a_way(text: str) -> bool:
     return names_a_way(text) and not _ALSO_MOVED.search(text)
 
@@ -69,6 +114,8 @@ def _is_a_way(text: str) -> bool:
 def _direct(
     found: Read, asked: Asked, requested: str, details: Mapping[str, str | None]
 ) -> Reading:
+    if requested == "name" and (name := _only_name(found.text)):
+        return Reading({**details, "name": name})
     parsed = parse_field(requested, found, asked)
     is_question = QUESTION.search(found.text) is not None and not _is_answer(found, requested)
     interrupts = asked.about_else and (requested == "name" or is_question)
@@ -83,6 +130,18 @@ def _direct(
     if asked.about_else or (requested != "consent" and is_question):
         return Reading()
     return Reading({requested: None}, parsed.fault, requested, parsed.told)
+
+
+def _only_name(text: str) -> str | None:
+    """The name of "Grace Kim", and of "Kim Ray. Will it hurt?"."""
+    said = text.strip(" ,.!\t\n")
+    if is_plain_name(said):
+        return said
+    parts = [part.strip(" ,.!") for part in _PARTS.split(text) if part.strip()]
+    names = [part for part in parts if is_plain_name(part) and not part.islower()]
+    others = [part for part in parts if part not in names]
+    is_beside = len(names) == 1 and others and any(map(QUESTION.search, others))
+    return names[0] if is_beside else None
 
 
 def _is_answer(found: Read, requested: str) -> bool:
@@ -110,7 +169,12 @@ def _details(found: Read, asked: Asked) -> tuple[dict[str, str | None], Parsed[s
     if contact := values.pop("phone", None) or email:
         values["contact"] = contact
     values = {f: value for f, value in values.items() if value != asked.kept.get(f)}
-    wish: Parsed[str] = parse_wish(said.preferred, asked) if said.preferred else Parsed()
+    if asked.requested == "reason" and not is_complaint(found.text):
+        visit = visit_in(found.text, is_booking=True)
+        values |= {"visit": visit} if visit and visit != asked.kept.get("visit") else {}
+    wish: Parsed[str] = Parsed()
+    if said.preferred:
+        wish = parse_wish(merged(said.preferred, asked), asked)
     # The whole answer to the question for a day is kept, where it says nothing else.
     if wish.value is not None and (values or asked.requested != "preferred"):
         values["preferred"] = wish.value

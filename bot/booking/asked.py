@@ -30,12 +30,14 @@ class Reading:
             the message is no answer.
         at: The field the fault is about.
         told: What the patient should hear about it, by the names of a response's blanks.
+        asks: Whether the message asks something else beside what it gives.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict)
     fault: Fault | None = None
     at: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,15 @@ _IT_IS_NOT = re.compile(
     r"^(?:no\W+)?(?:(?:it\s+)?(?:is\s+not|isn'?t)|not\s+really|2|2\.|\u0032\ufe0f?\u20e3)$"
 )
 
+# All that a bare yes or no is made of; "no wait make it 3" holds more.
+_BESIDE_A_YES = re.compile(
+    r"\b(?:yes+|yep|yup|yeah|yea|ya|yah|ye|y|sure|ok|okay|okey|k|kk|fine|of|course|ofc|certainly|absolutely|"
+    r"definitely|totally|correct|right|oui|affirmative|true|no|nope|nah|naw|n|non|never|not|negative|"
+    r"false|it|it'?s|is|isn'?t|was|my|this|that|that'?s|really|think|so|believe|guess|i|do|don'?t|am|we|here|"
+    r"there|please|pls|thanks?|thx|you|the|a|actually|well|um+|uh|and|at|all|indeed|sir|maam|one|1|2)\b|"
+    r"[^a-z0-9\u00e0-\u024f]"
+)
+
 # A "no" or "not" that agrees.
 _AGREEABLE_NO = re.compile(
     r"\b(?:no|not\s+a|not\s+any)\s+(?:problem|problems|prob|probs|worries|issue|issues|objection|"
@@ -92,7 +101,7 @@ def parse_visit(text: str, yes_means: Visit | None = None) -> Parsed[Visit]:
     if _RETURNING.search(plain):
         return Parsed("returning")
     said = _agreed(text, plain)
-    if yes_means is None or said is None:
+    if yes_means is None or said is None or _BESIDE_A_YES.sub("", plain):
         return Parsed(fault=Fault.UNCLEAR)
     no_means: Visit = "returning" if yes_means == "first" else "first"
     return Parsed(yes_means if said else no_means)

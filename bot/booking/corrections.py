@@ -8,18 +8,18 @@ from rapidfuzz import fuzz
 
 from bot.booking.asked import Asked, Reading
 from bot.booking.complaint import is_complaint
+from bot.booking.merged import merged
 from bot.booking.one_field import is_only_a_time, parse_field
 from bot.booking.opening import TOLD
-from bot.reading import DATE, DAY_PART, Entity, Read
+from bot.reading import DATE, DAY_PART, TIME, Entity, Read
 from bot.reading.days import bounds, is_range
 from bot.reading.hours import is_time
 from bot.reading.parsed import Parsed
 from bot.reading.person import parse_name
+from bot.reading.plain_name import is_plain_name
 from bot.reading.signature import NAME
 
 MAX_MOVED_WORDS = 8
-# "Summer Friday" at the question for a name is one.
-NAME_WORDS = 2
 # From here on two names are one that is spelled anew: Sam and Samantha, Jon and John.
 ALIKE = 70.0
 
@@ -53,6 +53,7 @@ _CHANGED_MIND = re.compile(
     r"\b[\s,.!-]*)+",
     re.IGNORECASE,
 )
+_MOVES = re.compile(r"\b(?:make\s+it|instead|rather|can\s+we\s+do|i\s+meant?|actually)\b", re.I)
 _OPENING = re.compile(
     r"\b(?:no|sorry|oops|wait|actually|please|can|could|you|i|to|want|the)\b|\W", re.I
 )
@@ -61,7 +62,8 @@ _SORRY = r"(?:no|nope|nah|sorry|oops|actually|wait|correction|oh|i\s+mean[t]?|ye
 _IS = r"(?:it'?\u2019?s|it\s+is|i'?\u2019?m|i\s+am|that'?s|name'?s|call\s+me|spelled|should\s+be)"
 # The new name, and whether it was introduced and how surely the message takes something back.
 _RENAMED = re.compile(
-    rf"^\s*(?P<sorry>(?:{_SORRY}\b[\s,.!-]*)+)?(?P<is>{_IS}\s+)?(?P<name>[^\n,;?]+?)[\s.!*]*$",
+    rf"^\s*(?P<sorry>(?:{_SORRY}\b[\s,.!-]*)+)?(?P<is>{_IS}\s+)?(?P<name>[^\n,;?]+?)"
+    r"(?:[\s,]+not\s+(?P<old>[^\n,;?]+?))?[\s.!*]*$",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(NAME)
@@ -82,6 +84,8 @@ def named_field(found: Read, asked: Asked) -> Reading | None:
     corrected = _FIELD_WORDS[(match["after"] or match["before"]).lower()]
     new = _NEW_VALUE.search(text, match.end())
     words = found.part(new.start("value") if new else match.end())
+    if corrected == "preferred":
+        words = merged(words.stripped(" ,.-"), asked)
     return _changed(corrected, parse_field(corrected, words, asked))
 
 
@@ -100,14 +104,18 @@ def _renamed(text: str, asked: Asked) -> Reading | None:
     if kept is None or match is None or asked.requested in {None, "name"}:
         return None
     said = match["name"].strip()
-    alike = max(fuzz.ratio(said.lower(), kept.lower()), _shared(said, kept)) >= ALIKE
+    alike = _alike(match["old"] or said, kept)
     is_name = _CAPITALISED.fullmatch(said) and not said.isupper() and not is_complaint(said)
     surely = match["is"] and (match["sorry"] or asked.requested not in {"reason", "visit"})
     # Without "it's" only another spelling counts: "no, Thanks" is no name.
-    if not (match["is"] or match["sorry"]) or not (alike or (surely and is_name)):
+    if not (match["is"] or match["sorry"] or match["old"]) or not (alike or (surely and is_name)):
         return None
     parsed = parse_name(said)
     return Reading({"name": parsed.value, "consent": None}) if parsed.value else None
+
+
+def _alike(said: str, kept: str) -> bool:
+    return max(fuzz.ratio(said.lower(), kept.lower()), _shared(said, kept)) >= ALIKE
 
 
 def _shared(said: str, kept: str) -> float:
@@ -124,19 +132,17 @@ def _moved_day(found: Read, asked: Asked) -> Reading | None:
     mind = _CHANGED_MIND.search(text)
     opened = asked.requested != "reason" or mind is not None or is_bare
     is_short = len(text.split()) <= MAX_MOVED_WORDS and (is_bare or QUESTION.search(text) is None)
-    is_day = any(_is_day(entity, asked) for entity in found.of(DATE, DAY_PART))
-    if asked.requested == "preferred" or _is_full_name(text, asked):
+    # "Make it 4pm" moves the time; "at 4pm" alone may be about anything.
+    is_time_moved = mind is not None and bool(found.of(TIME, DAY_PART)) and _MOVES.search(text)
+    is_day = is_time_moved or any(_is_day(entity, asked) for entity in found.of(DATE, DAY_PART))
+    if asked.requested == "preferred" or (asked.requested == "name" and is_plain_name(text)):
         return None
     if not (is_short and opened and is_day):
         return None
-    words = found.part(mind.end() if mind else 0).stripped(" ,.-")
+    words = merged(found.part(mind.end() if mind else 0).stripped(" ,.-"), asked)
     parsed = parse_field("preferred", words, asked)
     is_readable = parsed.value is not None or parsed.fault in TOLD
     return _changed("preferred", parsed) if is_readable else None
-
-
-def _is_full_name(text: str, asked: Asked) -> bool:
-    return asked.requested == "name" and text.istitle() and len(text.split()) == NAME_WORDS
 
 
 def _is_day(entity: Entity, asked: Asked) -> bool:

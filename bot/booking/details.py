@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.booking.complaint import find_reason, is_complaint
+from bot.booking.complaint_times import without_complaint
 from bot.booking.preferred import parse_preferred
 from bot.reading import EMAIL, PERSON, PHONE, WHEN, Read
 
@@ -93,11 +94,11 @@ def extract_details(found: Read, now: datetime, tz: str, is_booking: bool = Fals
         "phone": lambda: seen.value(PHONE),
         "email": lambda: seen.value(EMAIL),
         "name": lambda: _name(seen, is_booking),
-        "visit": lambda: _visit(text, is_booking),
+        "visit": lambda: visit_in(text, is_booking),
         "reason": lambda: find_reason(seen, is_booking),
     }
     values = ((field, reader()) for field, reader in readers.items())
-    preferred = _preferred(seen, now, tz, is_booking)
+    preferred = _preferred(without_complaint(seen), now, tz, is_booking)
     return Details({field: value for field, value in values if value}, preferred)
 
 
@@ -109,7 +110,8 @@ def _name(found: Read, is_booking: bool) -> str | None:
     return None
 
 
-def _visit(text: str, is_booking: bool) -> str | None:
+def visit_in(text: str, is_booking: bool) -> str | None:
+    """Whether a message says that it is a first visit or not: "first", "returning" or None."""
     if _RETURNING.search(text):
         return "returning"
     is_first = _FIRST_VISIT.search(text) or (is_booking and _FIRST_SHORT.search(text))

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 from bot.booking.asked import Asked
 from bot.booking.choice import parse_reason, parse_visit
+from bot.booking.complaint_times import without_complaint
+from bot.booking.model import Visit
 from bot.booking.opening import closed_among, named, refusal
 from bot.booking.preferred import Preferred, parse_preferred
-from bot.booking.way import parse_way
+from bot.booking.way import names_a_way, parse_way
 from bot.reading import EMAIL, PHONE, WHEN, Read
-from bot.reading.contact import parse_email, parse_phone
+from bot.reading.contact import FEWEST_DIGITS, parse_email, parse_phone
 from bot.reading.parsed import Fault, Parsed
 from bot.reading.person import parse_name
+from bot.reading.plain_name import is_no_name
 
 # Beside a day or a time these ask nothing: "saturday?", "how about any weekday at 11pm then".
 _BESIDE_A_DAY = re.compile(
@@ -26,15 +29,27 @@ _BESIDE_A_DAY = re.compile(
     r"yes|yeah|hmm|um|sorry|actually|wait|ou|et)\b|[\W\d_]",
     re.IGNORECASE,
 )
+# What answers the question for a reason without giving one.
+_NO_REASON = re.compile(
+    r"\W*(?:(?:um+|uh|hmm+|well|sorry|honestly|i(?:'?m)?|really|just|ok(?:ay)?)\W+)*"
+    r"(?:(?:do\s*n'?t|do\s+not)\s+(?:really\s+)?know(?:\s+yet)?|idk|dunno|not\s+(?:so\s+|really\s+)?sure(?:\s+yet)?|"
+    r"unsure|no\s+(?:idea|clue|reason)|no|nope|nah|yes|yeah|yep|yup|ya|y|n|k|ok(?:ay)?|sure|maybe|perhaps|"
+    r"none|nothing|n/?a|skip|next|thanks?|thank\s+you|hi|hello|hey|what|why|huh|lol|"
+    r"(?:it'?s\s+|it\s+is\s+)?(?:my\s+|the\s+|a\s+)?(?:first|1st)(?:\s+(?:visit|time|appointment|appt))?|"
+    r"(?:a\s+)?new\s+(?:patient|client)|(?:i'?ve\s+|i\s+have\s+)?(?:been|never\s+been)(?:\s+t?here)?(?:\s+before)?|"
+    r"(?:returning|existing)(?:\s+(?:patient|client))?|(?:please\s+)?(?:text|call|email|phone)(?:\s+me)?|"
+    r"(?:my\s+)?(?:number|phone|cell|email)(?:\s+is|'s)?)\W*(?:(?:please|pls|thanks?|though|yet)\W*)*",
+    re.IGNORECASE,
+)
 
 
 def parse_field(field: str, found: Read, asked: Asked) -> Parsed[str]:
     """The value of a field in words that answer a question for it, or why there is none."""
     readers: dict[str, Callable[[Read], Parsed[str]]] = {
         "preferred": lambda words: parse_wish(words, asked),
-        "name": lambda words: parse_name(words.text),
+        "name": lambda words: _name(words.text),
         "contact": _contact,
-        "reason": lambda words: parse_reason(words.text),
+        "reason": _reason,
         "visit": lambda words: _visit(words.text),
         "consent": lambda words: parse_way(words.text, asked.ways),
     }
@@ -43,6 +58,7 @@ def parse_field(field: str, found: Read, asked: Asked) -> Parsed[str]:
 
 def parse_wish(found: Read, asked: Asked) -> Parsed[str]:
     """Days and times, held against the clinic's hours."""
+    found = without_complaint(found)
     parsed: Parsed[Preferred] = parse_preferred(found.text, asked.now, asked.tz, found)
     if parsed.value is None:
         return Parsed(fault=parsed.fault, told=parsed.told)
@@ -70,6 +86,25 @@ def _contact(found: Read) -> Parsed[str]:
     return parse_email(found.text) if "@" in found.text else parse_phone(found.text)
 
 
+def _name(text: str) -> Parsed[str]:
+    return Parsed(fault=Fault.UNCLEAR) if is_no_name(text) else parse_name(text)
+
+
+def _reason(found: Read) -> Parsed[str]:
+    """What the visit is about; a contact, a yes or "I don't know" tells nothing of it."""
+    rest = found.text
+    for entity in found.of(PHONE, EMAIL):
+        rest = rest.replace(entity.text, " ")
+    is_contact = rest != found.text and not any(map(str.isalnum, rest))
+    is_number = FEWEST_DIGITS.search(rest) is not None and not any(map(str.isalpha, rest))
+    says_nothing = bool(rest.strip()) and _NO_REASON.fullmatch(rest.replace("\u2019", "'"))
+    if is_contact or is_number or says_nothing:
+        return Parsed(fault=Fault.UNCLEAR)
+    return parse_reason(found.text)
+
+
 def _visit(text: str) -> Parsed[str]:
-    parsed = parse_visit(text, yes_means="first")
+    # "Ok text me" says yes to something else.
+    means: Visit | None = None if names_a_way(text) else "first"
+    parsed = parse_visit(text, yes_means=means)
     return Parsed(fault=Fault.UNCLEAR) if parsed.value is None else Parsed(parsed.value)

@@ -3,12 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.booking.model import Booking, BookingEvent, Status
 from bot.outbox.model import Outgoing
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which bookings are looked for; None: no such limit.
+
+    Attributes:
+        statuses: Where they stand.
+        start_from: The earliest proposed or agreed start; aware.
+        start_before: Before which the start is; aware.
+        after: The reference of the last one of the page before.
+        limit: At most so many.
+    """
+
+    statuses: frozenset[Status] | None = None
+    start_from: datetime | None = None
+    start_before: datetime | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a search found.
+
+    Attributes:
+        bookings: Newest first.
+        total: How many there are on all pages.
+        more: Whether there are others after these.
+    """
+
+    bookings: Sequence[Booking]
+    total: int
+    more: bool
 
 
 class BookingRepository(Protocol):
@@ -37,6 +72,13 @@ class BookingRepository(Protocol):
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
         """Bookings, newest first; only those of one status when it is given."""
 
+    async def search(self, wanted: Search) -> Page:
+        """A page of bookings, newest first.
+
+        What comes or changes meanwhile neither repeats nor hides one of a later page, as long as it
+        still fits. After an unknown reference there is nothing.
+        """
+
     async def of_conversation(self, conversation_id: str) -> Sequence[Booking]:
         """The bookings asked for in one conversation, newest first."""
 
@@ -47,10 +89,27 @@ class BookingRepository(Protocol):
         proposed ones when the proposed time has come.
         """
 
+    async def visits(self, after: datetime, until: datetime) -> Sequence[Booking]:
+        """Confirmed visits that start after one moment and not after another, in any order."""
+
+    async def attach(self, booking: Booking, letter: Outgoing, at: datetime) -> bool:
+        """Keeps a letter about a booking, unless the booking has changed since it was read.
+
+        Args:
+            booking: As it was read.
+            letter: A letter whose key is known is not kept again.
+            at: The present moment; aware.
+
+        Returns:
+            Whether the letter is kept and was not before.
+        """
+
     async def record(
         self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
     ) -> Booking | None:
         """Keeps a changed booking, what happened, and the letters that tell it: all or nothing.
+
+        Whatever is more than a wish withdraws the reminders of it that still wait.
 
         Args:
             booking: As it is to be; its version is one more than that of the kept one.
@@ -68,14 +127,29 @@ class BookingRepository(Protocol):
         """What happened to a booking, oldest first; empty when there is no such booking."""
 
 
+@dataclass(frozen=True)
+class Try:
+    """Who tried to reach a booking, and which.
+
+    Attributes:
+        conversation_id: Where it was asked.
+        reference_hash: The keyed hash of the reference that was typed.
+        client_hash: The same of the asker's network address; empty where nobody knows it.
+    """
+
+    conversation_id: str
+    reference_hash: str
+    client_hash: str = ""
+
+
 class TryLog(Protocol):
-    """Remembers wrong tries to reach a booking; neither what was typed nor for which booking."""
+    """Remembers wrong tries to reach a booking for as long as they count."""
 
-    async def add(self, conversation_id: str, at: datetime) -> None:
-        """Notes one; when this returns, it is committed."""
+    async def add(self, tried: Try, at: datetime, forget: datetime) -> None:
+        """Notes one and forgets those before a moment; when this returns, it is committed."""
 
-    async def count_since(self, conversation_id: str, since: datetime) -> int:
-        """How many a conversation has made from then on."""
+    async def counts_since(self, tried: Try, since: datetime) -> tuple[int, int, int]:
+        """How many from then on: in the conversation, for the reference, by the client."""
 
 
 class BookingFormat(Protocol):

@@ -85,12 +85,17 @@ def parse_preferred(
         return Parsed(fault=Fault.MISSING)
     seen = (found or read(text, now, tz, PROVINCE)).part(0, MAX_PREFERRED)
     whens = seen.of(*WHEN)
-    is_any = _ANY.search(_rest(seen)) is not None
+    is_any = says_any_time(_rest(seen))
     if not whens and not is_any:
         return Parsed(fault=Fault.UNCLEAR)
     today = now.astimezone(ZoneInfo(tz)).date()
     fault = None if _OR_ANY.search(words) else _fault(whens, today)
     return fault or Parsed(_preferred(words, whens, today))
+
+
+def says_any_time(text: str) -> bool:
+    """Whether words leave the time to the clinic: "any time", "asap", "something earlier"."""
+    return _ANY.search(text) is not None
 
 
 def _rest(seen: Read) -> str:

@@ -19,9 +19,8 @@ from bot.booking.model import (
     Status,
     VisitTime,
 )
-from bot.booking.ports import BookingRepository
+from bot.booking.ports import BookingRepository, Page, Search
 from bot.booking.references import draw_reference, tidy_reference
-from bot.booking.staff_notice import is_news
 from bot.booking.transitions import PATIENT, SYSTEM, Actor, check
 from bot.booking.wished import last_wished_day
 from bot.outbox.model import Outgoing
@@ -34,7 +33,7 @@ UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
 ZONE = "America/Edmonton"
 
 Tell = Callable[[Booking], Outgoing]
-Notify = Callable[[Booking, BookingEvent], Outgoing]
+Notify = Callable[[Booking, BookingEvent], Sequence[Outgoing]]
 
 
 def _utc_now() -> datetime:
@@ -62,7 +61,7 @@ class BookingService:
             draw: A new reference each time.
             tell: The letter that tells a patient a booking's status; None: nobody is told.
             zone: The clinic's; a wished day ends there.
-            notify: The letter that tells staff what they did not do; None: staff look themselves.
+            notify: The emails that an event calls for, to staff or the patient; None: no email.
         """
         self._repository = repository
         self._clock = clock
@@ -116,6 +115,10 @@ class BookingService:
     async def list(self, status: Status | None = None) -> Sequence[Booking]:
         """Bookings, newest first; only those of one status when it is given."""
         return await self._repository.list(status)
+
+    async def search(self, wanted: Search) -> Page:
+        """A page of bookings, newest first."""
+        return await self._repository.search(wanted)
 
     async def get(self, reference: str) -> Booking:
         """The booking with this reference, however it was typed.
@@ -265,8 +268,8 @@ class BookingService:
         letters.extend(self._notices(after, event))
         return _found(await self._repository.record(after, event, letters))
 
-    def _notices(self, booking: Booking, event: BookingEvent) -> tuple[Outgoing, ...]:
-        return (self._notify(booking, event),) if self._notify and is_news(event) else ()
+    def _notices(self, booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
+        return self._notify(booking, event) if self._notify else ()
 
 
 def _detail(text: str, message: str) -> dict[str, str]:

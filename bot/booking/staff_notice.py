@@ -27,21 +27,18 @@ It came by {channel}. To read it, on the server:
 """
 
 
-def is_news(event: BookingEvent) -> bool:
-    """Whether staff should hear of an event: what they did themselves they know."""
-    return event.change in SUBJECTS and not event.actor.startswith("staff")
-
-
-def staff_notice(booking: Booking, event: BookingEvent) -> Outgoing:
-    """The letter that tells staff of an event.
+def staff_notice(booking: Booking, event: BookingEvent) -> tuple[Outgoing, ...]:
+    """The letter that tells staff of an event, if they should hear of it.
 
     Args:
         booking: As it is after the event.
-        event: One that ``is_news``.
+        event: What happened.
     """
+    if not _is_news(event):
+        return ()
     subject = SUBJECTS[event.change].format(reference=booking.reference)
     blanks = {"subject": subject, "reference": booking.reference, "channel": booking.channel}
-    return Outgoing(
+    letter = Outgoing(
         idempotency_key=f"staff/{booking.reference}/{booking.version}",
         channel=CHANNEL,
         conversation_id=TO,
@@ -49,3 +46,9 @@ def staff_notice(booking: Booking, event: BookingEvent) -> Outgoing:
         body=BODY.format(**blanks),
         detail={"subject": subject},
     )
+    return (letter,)
+
+
+def _is_news(event: BookingEvent) -> bool:
+    """What staff did themselves they know."""
+    return event.change in SUBJECTS and not event.actor.startswith("staff")

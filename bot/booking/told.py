@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,10 @@ LINKED = {
     Status.DECLINED: "scheduler",
     Status.EXPIRED: "scheduler",
 }
+REMINDED_BY = "sms"
+REMINDER = "utter_booking_reminder"
+SUBJECT = "utter_booking_email_subject"
+NOTE = "utter_booking_email_note"
 Link = Callable[[Booking], str]
 
 
@@ -63,7 +67,8 @@ class StatusWords:
         """
         responses = read_mapping(domain)["responses"]
         linked = (f"{response_of(status)}_{link}" for status, link in LINKED.items())
-        named = {name: responses[name][0] for name in (*map(response_of, Status), *linked)}
+        names = (*map(response_of, Status), *linked, REMINDER, SUBJECT, NOTE)
+        named = {name: responses[name][0] for name in names}
         return cls(named, ZoneInfo(timezone), phone, links or {})
 
     def response(self, booking: Booking) -> str:
@@ -101,9 +106,38 @@ class StatusWords:
             channel=booking.channel,
             conversation_id=booking.conversation_id,
             kind=f"booking_{booking.status.value}",
-            body=response["text"].strip().format_map(values),
+            body=self._filled(self.response(booking), booking),
             detail={"answer_ids": [TOPIC], "choices": choices, "source": ""},
         )
+
+    def reminder(self, booking: Booking) -> Outgoing:
+        """The text message that reminds of a visit; one for each time it is to be at."""
+        start = booking.starts_at.astimezone(timezone.utc).isoformat() if booking.starts_at else ""
+        return Outgoing(
+            idempotency_key=reminder_key(booking.reference) + start,
+            channel=REMINDED_BY,
+            conversation_id=booking.conversation_id,
+            kind="booking_reminder",
+            body=self._filled(REMINDER, booking),
+            detail={"to": booking.phone},
+        )
+
+    def subject(self, booking: Booking) -> str:
+        """The subject of an email about a booking."""
+        return self._filled(SUBJECT, booking)
+
+    def email(self, booking: Booking) -> str:
+        """What an email says of a booking's present status."""
+        parts = (self._filled(name, booking) for name in (self.response(booking), NOTE))
+        return "\n\n".join(parts) + "\n"
+
+    def _filled(self, name: str, booking: Booking) -> str:
+        return str(self.responses[name]["text"]).strip().format_map(self.values(booking))
+
+
+def reminder_key(reference: str) -> str:
+    """The beginning of the keys of a request's reminders."""
+    return f"reminder/{reference}/"
 
 
 def readable_time(moment: datetime, zone: ZoneInfo) -> str:

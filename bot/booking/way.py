@@ -39,6 +39,19 @@ _BESIDE = re.compile(
     r"evenings?|noon|am|pm|oui|par|un|moi|ideally|hi|through|number|w|thru|u)\b|[^a-z\u00e0-\u024f]"
 )
 _OPENS = re.compile(r"^\W*(?:no|nope|nah)\s*[,.!]+\s*")
+# All that a refusal is made of. "Not yet" and "no, been before" hold more, and are asked about.
+_REFUSES = re.compile(
+    r"\b(?:no|nope|nah|naw|n|non|never|not|stop|don'?t|do|can'?t|cannot|won'?t|wouldn'?t|decline|"
+    r"refuse|disagree|negative|false|neither|nothing|cancel|forget|scrap|nvm|never\s*mind|changed)\b|"
+    r"\U0001f44e|\u274c"
+)
+_IN_REFUSAL = re.compile(
+    rf"{_REFUSES.pattern}|\b(?:i'?d|i|we|you|me|my|it|that|this|them|send|sent|book|keep|want|need|to|thanks?|"
+    r"thank|please|pls|any|more|anymore|way|absolutely|definitely|agree|consent|ok|okay|rather|prefer|"
+    r"mind|sorry|the|a|request|all|at|just|for|interested|anything|about|longer|be|contacted|contact|"
+    r"text|texts|call|calls|email|emails|or|and|then|oui|merci|give)\b|[^a-z\u00e0-\u024f]"
+)
+_KEEPS = re.compile(r"(?:n'?t|not|never)\s+(?:cancel|forget|stop|scrap|decline)\b")
 # "Call me Samantha" tells a name.
 _NAMES = re.compile(r"\bcall\s+me\s+[A-Z\u00c0-\u00de]")
 
@@ -59,6 +72,13 @@ def names_a_way(text: str) -> bool:
     return _NAMES.search(text) is None and _NAMED.search(_plain(text)) is not None
 
 
+def gives_up(text: str) -> bool:
+    """Whether a message plainly refuses, and says nothing else."""
+    plain = _plain(text)
+    is_refusal = _REFUSES.search(plain) is not None and not _KEEPS.search(plain)
+    return is_refusal and not _IN_REFUSAL.sub("", plain)
+
+
 def parse_way(text: str, offered: tuple[Way, ...]) -> Parsed[str]:
     """What the patient agrees to.
 
@@ -74,9 +94,9 @@ def parse_way(text: str, offered: tuple[Way, ...]) -> Parsed[str]:
     wanted, denied, rest = _ways(plain)
     if not (wanted or denied):
         said = True if _EITHER.fullmatch(plain) else parse_consent(text).value
-        if said is None:
-            return Parsed(fault=Fault.UNCLEAR)
-        return Parsed(offered[0] if said else NO)
+        if said:
+            return Parsed(offered[0])
+        return Parsed(NO) if gives_up(text) else Parsed(fault=Fault.UNCLEAR)
     if _DOUBT.search(plain) or _BESIDE.sub("", rest) or _NAMES.search(text):
         return Parsed(fault=Fault.UNCLEAR)
     if not wanted:

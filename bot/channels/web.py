@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.channels.web_history import history_entries
+from bot.guard.client import known_client
 from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
@@ -87,12 +88,16 @@ class WebChannel(InputChannel):
             if warning := self._intake.warning(self.name(), text):
                 return json({"messages": warning}, headers=NO_STORE)
             raise
-        messages = await self._intake.handle(self.name(), conversation, message_id, text)
+        with known_client(request.remote_addr or request.ip):
+            messages = await self._intake.handle(self.name(), conversation, message_id, text)
         return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
         """The conversation so far, oldest first, with what the clinic let know."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
-        messages = history_entries(rows, await self._outbox.of_conversation(conversation))
+        letters = await self._outbox.of_conversation(conversation)
+        # What was sent elsewhere, such as a reminder by text message, is not shown here.
+        mine = [letter for letter in letters if letter.channel == self.name()]
+        messages = history_entries(rows, mine)
         return json({"messages": messages}, headers=NO_STORE)

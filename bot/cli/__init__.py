@@ -12,7 +12,10 @@ from importlib import import_module
 
 from bot.errors import BotError
 
-VERBS = ("serve", "train", "ask", "evaluate", "content", "booking", "channel", "db", "doctor")
+VERBS = (
+    *("serve", "train", "ask", "evaluate", "content", "booking", "patient", "channel"),
+    *("user", "db", "doctor"),
+)
 FAULT = 1
 
 

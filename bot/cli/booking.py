@@ -7,10 +7,10 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.cli.times import BadTime, moment_of
 from bot.errors import BotError
 from bot.settings import ROOT, Settings
 
@@ -31,10 +31,10 @@ TIMED = {"propose", "confirm"}
 FORMATS = sorted(p.stem for p in (ROOT / "bot/booking/formats").glob("[a-z]*.py"))
 
 
-class BadTime(BotError):
-    """A time on the command line cannot be read."""
+class ClosedThen(BotError):
+    """The clinic is closed at the time that is to be proposed or confirmed."""
 
-    code = "bad_time"
+    code = "closed_then"
     status = 422
 
 
@@ -62,9 +62,15 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         forms.add_argument(f"--{name}", dest="form", action="store_const", const=name)
 
 
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the history must say who it was")
+    return text
+
+
 def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("reference")
-    parser.add_argument("--by", metavar="NAME", required=True, help="who decides")
+    parser.add_argument("--by", metavar="NAME", type=_name, required=True, help="who decides")
     parser.add_argument(
         "--words", default="", help="for the history; the patient does not read them"
     )
@@ -75,6 +81,9 @@ def _add_move(parser: argparse.ArgumentParser, name: str) -> None:
             "--at", metavar="ISO", required=is_needed, help="the clinic's time, 2026-12-04T10:00"
         )
         parser.add_argument("--minutes", type=int, required=is_needed, help="how long it takes")
+        parser.add_argument(
+            "--anyway", action="store_true", help="even when the clinic is closed at that time"
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -111,7 +120,7 @@ async def _act(
     if arguments.action == "export":
         return await _export(service, profile, arguments)
     if arguments.action == "expire":
-        now = _moment(arguments.now, profile.timezone) if arguments.now else profile.now()
+        now = moment_of(arguments.now, profile.timezone) if arguments.now else profile.now()
         print(f"{await service.expire(now)} closed.")
         return 0
     return await _move(service, profile, arguments)
@@ -122,11 +131,14 @@ async def _move(
 ) -> int:
     from bot.booking import Status, staff
 
+    time = _time(arguments, profile.timezone)
+    if time is not None and not arguments.anyway:
+        _check_open(time, profile)
     booking = await service.move(
         arguments.reference,
         Status(MOVES[arguments.action][1]),
         staff(arguments.by),
-        time=_time(arguments, profile.timezone),
+        time=time,
         text=arguments.words,
         version=arguments.version,
     )
@@ -142,16 +154,28 @@ def _time(arguments: argparse.Namespace, zone: str) -> VisitTime | None:
         return None
     if minutes is None or minutes <= 0:
         raise BadTime("A time needs its length.", remedy="Give it with --minutes.")
-    return VisitTime(_moment(at, zone), minutes)
+    return VisitTime(moment_of(at, zone), minutes)
 
 
-def _moment(text: str, zone: str) -> datetime:
-    """An ISO time; without a zone of its own, in the clinic's."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadTime("This is no time.", remedy="Write it as 2026-12-04T10:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+def _check_open(time: VisitTime, profile: ClinicProfile) -> None:
+    """Makes sure that the clinic is open from the start to the end of a visit, if it says when.
+
+    Raises:
+        ClosedThen: names the day and its hours.
+    """
+    zone = ZoneInfo(profile.timezone)
+    start, end = time.start.astimezone(zone), time.end.astimezone(zone)
+    if profile.hours is None:
+        return
+    opening = profile.opening_on(start.date())
+    day = f"{start:%A} {start.day} {start:%B %Y}"
+    remedy = "Choose another time, or repeat it with --anyway."
+    if opening is None:
+        raise ClosedThen(f"The clinic is closed on {day}.", remedy=remedy)
+    is_inside = opening.opens <= start.time() and end.time() <= opening.closes
+    if not is_inside or end.date() != start.date():
+        hours = f"{opening.opens:%H:%M} to {opening.closes:%H:%M}"
+        raise ClosedThen(f"On {day} the clinic is open from {hours}.", remedy=remedy)
 
 
 async def _export(

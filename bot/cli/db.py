@@ -1,29 +1,66 @@
-"""Bring the database up to date, or say where it stands."""
+"""Bring the database up to date, say where it stands, or delete what is past its time."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
+from bot.cli.operator import UNSETTLED, account
 from bot.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the verb's options."""
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("migrate", help="upgrade to the newest revision")
-    actions.add_parser("status", help="whether it is up to date")
+    actions.add_parser("migrate", help="upgrade to the newest revision").set_defaults(act=_migrate)
+    actions.add_parser("status", help="whether it is up to date").set_defaults(act=_status)
+    purge = actions.add_parser("purge", help="delete what is past its retention window")
+    purge.add_argument("--now", metavar="ISO", help="as if it were then")
+    purge.set_defaults(act=_purge)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Works on the database of the settings."""
-    from bot.storage.migrate import current, is_current, migrate
+    return int(asyncio.run(arguments.act(Settings.from_env(), arguments)))
 
-    url = Settings.from_env().database_url
-    if arguments.action == "migrate":
-        asyncio.run(migrate(url))
-        return 0
-    up_to_date = asyncio.run(is_current(url))
-    revision = asyncio.run(current(url)) or "empty"
+
+async def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.storage.migrate import migrate
+
+    await migrate(settings.database_url)
+    return 0
+
+
+async def _status(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.storage.migrate import current, is_current
+
+    url = settings.database_url
+    up_to_date = await is_current(url)
+    revision = await current(url) or "empty"
     print(f"{revision}: {'up to date' if up_to_date else 'run `bot db migrate`'}")
     return 0 if up_to_date else 1
+
+
+async def _purge(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.cli.times import moment_of
+    from bot.content import ClinicProfile
+    from bot.services import privacy_desk
+    from bot.storage.database import Database
+    from bot.storage.migrate import migrate
+
+    now = None
+    if arguments.now:
+        now = moment_of(arguments.now, ClinicProfile.load(settings.clinic_profile).timezone)
+    database = Database(settings.database_url)
+    try:
+        await migrate(database)
+        purged = await privacy_desk(database, settings).purge(now, f"staff:{account()}")
+    finally:
+        await database.close()
+    for name, number in purged.counts.items():
+        print(f"{number:>8} {name}")
+    print(f"{sum(purged.counts.values())} rows were past their time and are deleted.")
+    if not purged.is_settled:
+        print(UNSETTLED, file=sys.stderr)
+    return 0

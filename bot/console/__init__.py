@@ -1,37 +1,62 @@
-"""The staff console's front door.
+"""The staff console at ``/console/``: pages for people who are signed in, and nobody else.
 
-It holds no patient data and asks for none: until staff can sign in here, bookings are read with
-``bot booking`` on the server itself.
+``routes`` says in which order a request is examined; ``bot.staff`` decides who may come in. The
+pages are made on the server and work without the script, which only keeps them fresh.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sanic import Blueprint
-from sanic.request import Request
-from sanic.response import HTTPResponse, html
 
-PAGE = """<!doctype html>
-<html lang="en-CA">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Staff console</title>
-<link rel="stylesheet" href="/widget/demo.css">
-<main>
-<h1>Staff console</h1>
-<p>Signing in is not available in this version, so nothing about patients is shown here.</p>
-<p>On the server, <code>bot booking list</code> shows the booking requests and
-<code>bot booking show REFERENCE</code> shows one of them.</p>
-</main>
-</html>
-"""
+from bot.console import account, bookings, conversations, door, today, trail, users, week
+from bot.console.address import Address
+from bot.console.assets import asset_routes
+from bot.console.desk import Desk
+from bot.console.pages import Pages
+from bot.console.routes import Route, blueprint
+from bot.services import Services
+from bot.staff.office import Office
+from bot.staff.seal import Seal
+from bot.storage.turns import TurnRepository
+from bot.storage.types import utc_now
+
+ROUTES: tuple[Route, ...] = (
+    *today.ROUTES,
+    *week.ROUTES,
+    *bookings.ROUTES,
+    *conversations.ROUTES,
+    *door.ROUTES,
+    *account.ROUTES,
+    *users.ROUTES,
+    *trail.ROUTES,
+)
+
+__all__ = ["ROUTES", "Desk", "console_routes", "desk_of"]
 
 
-def console_routes() -> Blueprint:
-    """``GET /console/``."""
-    routes = Blueprint("console", url_prefix="/console")
+def desk_of(services: Services) -> Desk:
+    """The console's parts over the domain services.
 
-    async def front_door(request: Request) -> HTTPResponse:
-        return html(PAGE)
+    Raises:
+        SettingError: when ``SECRET_KEY`` is unset.
+    """
+    settings = services.settings
+    secret = settings.require_secret()
+    idle = timedelta(minutes=settings.console_idle_minutes)
+    return Desk(
+        services=services,
+        office=Office.build(
+            services.database, secret, idle, timedelta(hours=settings.console_hours)
+        ),
+        address=Address.of(settings.public_url),
+        pages=Pages(services.profile.timezone, utc_now),
+        forms=Seal(secret, "console-forms"),
+        turns=TurnRepository(services.database),
+    )
 
-    routes.add_route(front_door, "/")
-    return routes
+
+def console_routes(desk: Desk) -> tuple[Blueprint, ...]:
+    """Everything below ``/console``."""
+    return blueprint(desk, ROUTES), asset_routes()

@@ -27,7 +27,12 @@ SPECIAL_CARDS = frozenset(
 # Sent as one message, since whoever gets it may read either language.
 SAID_TOGETHER = frozenset({"other/english_only"})
 # Said to patients who write in French.
-IN_FRENCH = SAID_TOGETHER | {"safety/emergency", "safety/urgent", "safety/crisis"}
+IN_FRENCH = SAID_TOGETHER | {
+    "safety/emergency",
+    "safety/urgent",
+    "safety/crisis",
+    "smalltalk/after_a_joke",
+}
 
 
 class Topic(BaseModel):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.guard.refusals import Unauthorized
+from bot.privacy.identity import conversation_id
 
 SALT = "web-session"
 # 128 random bits: a conversation's name cannot be guessed.
@@ -52,13 +53,22 @@ class Sessions:
         kind, _, token = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise Unauthorized("Send the session token as a bearer token.")
+        return self._named_by(token, max_age=int(self._lifetime.total_seconds()))
+
+    def once_named_by(self, token: str) -> str:
+        """The conversation a token names, also when it has expired: for staff, not for patients.
+
+        Raises:
+            Unauthorized: when this key did not sign it.
+        """
+        return self._named_by(token, max_age=None)
+
+    def _named_by(self, token: str, max_age: int | None) -> str:
         try:
-            name = self._serializer.loads(
-                token.strip(), max_age=int(self._lifetime.total_seconds())
-            )
+            name = self._serializer.loads(token.strip(), max_age=max_age)
         # A header is bytes: what is not ASCII arrives as text that cannot be encoded again.
         except (BadData, UnicodeError):
             raise Unauthorized(
                 "The session is not valid any more. Please open a new one."
             ) from None
-        return f"web:{name}"
+        return conversation_id("web", name)

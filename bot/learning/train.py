@@ -14,7 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import BotError
+from bot.learning.cheap_examples import cheap_examples
 from bot.learning.fingerprint import model_path, unseen_fingerprint
+from bot.learning.light_archive import light_archive
 from bot.settings import ROOT
 
 Say = Callable[[str], None]
@@ -73,7 +75,13 @@ def _train(target: Path, say: Say, force: bool, root: Path) -> None:
 
     # Beside the target, so that the finished model appears in one step and never half-written.
     with TemporaryDirectory(dir=_made(target.parent), prefix=".training-") as folder:
-        with _reporting(say), _cache_of_this_code(root), _quiet_rasa() as said:
+        with (
+            _reporting(say),
+            _cache_of_this_code(root),
+            cheap_examples(),
+            light_archive(),
+            _quiet_rasa() as said,
+        ):
             result = train(
                 domain=str(root / "domain.yml"),
                 config=str(root / "config.yml"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import (
     FEATURE_TYPE_SENTENCE,
@@ -19,18 +18,20 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.held_out import calibration_sample
 from bot.nlu.intent_model import DEFAULTS, IntentModel
 from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
 from bot.nlu.sentence_encoder import BLIND_VECTOR, SentenceEncoder
 from bot.nlu.spelling_repair import as_meant
+from bot.nlu.trained import Trained
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class KernelIntentClassifier(GraphComponent, IntentClassifier):
+class KernelIntentClassifier(Trained[IntentModel], IntentClassifier):
     """Predicts the full topic id (``faq/does_it_hurt``), not only its group (``faq``)."""
 
     @classmethod
@@ -47,46 +48,10 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         """
         return dict(DEFAULTS)
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: IntentModel | None = None,
-    ) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._model = model
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> KernelIntentClassifier:
-        """Creates a new untrained component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> KernelIntentClassifier:
-        """Loads the trained model from the archive."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                model = IntentModel.load(folder)
-        except (ValueError, FileNotFoundError):
-            logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
-            return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, model)
+    def read(cls, folder: Path) -> IntentModel:
+        """Reads the trained model."""
+        return IntentModel.load(folder)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -104,20 +69,20 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         model = IntentModel({name: float(self._config[name]) for name in DEFAULTS})
         texts = [example.get(TEXT) for example in examples]
         labels = [label_of(example) for example in examples]
-        accuracy = model.train(texts, np.stack(vectors), labels, _blind_vectors(examples))
+        accuracy = model.train(texts, np.stack(vectors), labels, _blind_vectors(examples, labels))
         if accuracy is not None:
             logger.info("Right on examples kept aside: %.3f of every fifth", accuracy)
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
-        self._model = model
+        self._part = model
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``intent`` and ``intent_ranking``; leaves a message without features alone."""
         for message in messages:
             vector = vector_of(message)
-            if self._model is not None and vector is not None:
-                _set_ranking(message, self._model, vector)
+            if self._part is not None and vector is not None:
+                _set_ranking(message, self._part, vector)
         return messages
 
 
@@ -134,8 +99,9 @@ def vector_of(message: Message) -> Floats | None:
     return None
 
 
-def _blind_vectors(examples: Sequence[Message]) -> Floats | None:
-    vectors = [example.get(BLIND_VECTOR) for example in examples]
+def _blind_vectors(examples: Sequence[Message], labels: Sequence[str]) -> Floats | None:
+    sample = np.concatenate(calibration_sample(labels))
+    vectors = [examples[index].get(BLIND_VECTOR) for index in sample]
     if any(vector is None for vector in vectors):
         return None
     return np.stack([np.frombuffer(vector, np.float32) for vector in vectors])

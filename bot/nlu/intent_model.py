@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.held_out import held_out
+from bot.nlu.held_out import calibration_sample, held_out
 from bot.nlu.kernel_graph import KernelGraph, Points, export, rounded
 from bot.nlu.kernel_ridge import Floats, Labels, Solver, calibrate, rbf, softmax
 from bot.nlu.ngrams import Ngrams, likeness
@@ -51,9 +51,9 @@ class IntentModel:
             texts: Training messages.
             vectors: Their sentence vectors, texts x hidden, unit length.
             labels: Their intents.
-            blind_vectors: The same by an encoder that saw no label of the examples kept aside
-                (``held_out``); ``vectors`` when left out, which is fair for an encoder that saw
-                no labels at all.
+            blind_vectors: Those of ``calibration_sample``, known ones first, by an encoder that
+                saw no label of those kept aside; without them ``vectors`` are used, which is fair
+                for an encoder that saw no labels.
 
         Returns:
             Accuracy on the examples kept aside; None when there are too few to calibrate on.
@@ -71,12 +71,20 @@ class IntentModel:
         kernel = self._kernel(points, len(order), shared)
         solver = Solver(kernel, self._options["ridge"])
         self._keep(axes, points, solver.fit(targets, len(self.labels)), grams)
-        if blind_vectors is not None:
-            # Not before the whole fit's are given back: each is hundreds of megabytes.
-            del solver, kernel
-            _, points = self._points(blind_vectors[order])
-            kernel = self._kernel(points, known, shared)
-            solver = Solver(kernel[:known], self._options["ridge"])
+        if blind_vectors is None:
+            return self._calibrate(kernel, solver, targets, known)
+        del solver, kernel  # Each is hundreds of megabytes.
+        sample = calibration_sample(labels)
+        known, place = len(sample[0]), np.argsort(order)[np.concatenate(sample)]
+        blind = shared[np.ix_(place, place[:known])]
+        return self._calibrate_blind(blind_vectors, blind, targets[place], known)
+
+    def _calibrate_blind(
+        self, vectors: Floats, shared: Floats, targets: Labels, known: int
+    ) -> float | None:
+        _, points = self._points(vectors)
+        kernel = self._kernel(points, known, shared)
+        solver = Solver(kernel[:known], self._options["ridge"])
         return self._calibrate(kernel, solver, targets, known)
 
     def _points(self, vectors: Floats) -> tuple[Floats, Points]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -19,63 +17,24 @@ from bot.nlu.abstention import DECISION, annotate
 from bot.nlu.decision import OUT_OF_SCOPE, SAFETY_GROUP, Decision, group
 from bot.nlu.foreign import ENGLISH, Language, Languages, learn_words
 from bot.nlu.intent_names import label_of
+from bot.nlu.trained import Trained
 
-logger = logging.getLogger(__name__)
 LANGUAGE = "language"
 WORDS_FILE = "english_words.json"
 UNSURE = frozenset({"clarify", "decline"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageGuard(GraphComponent, IntentClassifier):
+class LanguageGuard(Trained[Languages], IntentClassifier):
     """Stands last, after the decision: what was understood is not refused on a thin guess.
 
     Rasa runs no decision while it trains, so this cannot be a required component.
     """
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """The component's default config (see parent class for full docstring)."""
-        return {}
-
-    def __init__(
-        self,
-        model_storage: ModelStorage,
-        resource: Resource,
-        languages: Languages | None = None,
-    ) -> None:
-        self._storage = model_storage
-        self._resource = resource
-        self._languages = languages
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageGuard:
-        """Creates a new untrained component (see parent class for full docstring)."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageGuard:
-        """Loads the English words from the archive."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
-        except (ValueError, FileNotFoundError):
-            logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
-            return cls(model_storage, resource)
-        return cls(model_storage, resource, Languages(words))
+    def read(cls, folder: Path) -> Languages:
+        """Reads the English words."""
+        return Languages(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")))
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -91,15 +50,15 @@ class LanguageGuard(GraphComponent, IntentClassifier):
         words = learn_words(e.get(TEXT) for e in examples if label_of(e) != OUT_OF_SCOPE)
         with self._storage.write_to(self._resource) as folder:
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
-        self._languages = Languages(words)
+        self._part = Languages(words)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``language``; one in another language is declined, unless it raised a flag."""
         for message in messages:
-            if self._languages is None:
+            if self._part is None:
                 continue
-            language = self._languages.read(message.get(TEXT) or "")
+            language = self._part.read(message.get(TEXT) or "")
             message.set(LANGUAGE, language.code, add_to_output=True)
             if _is_declined(language, message.get(DECISION) or {}):
                 annotate(message, Decision("decline", (), 1.0))

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -20,17 +18,19 @@ from bot.nlu.decision import SAFETY_GROUP, SUSPICION, group
 from bot.nlu.intent_classifier import vector_of
 from bot.nlu.intent_names import label_of
 from bot.nlu.kernel_ridge import Floats
+from bot.nlu.middle import middle_half, middle_vectors
 from bot.nlu.red_flag_messages import read_messages
 from bot.nlu.red_flag_model import Examples, RedFlagModel
-from bot.nlu.sentence_encoder import SentenceEncoder, middle_half, middle_vectors
+from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.spelling_repair import as_meant
+from bot.nlu.trained import Trained
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class RedFlagDetector(GraphComponent, IntentClassifier):
+class RedFlagDetector(Trained[RedFlagModel], IntentClassifier):
     """Reads the middle half of the sentence vector, whatever the other half is adapted to."""
 
     @classmethod
@@ -51,46 +51,10 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
             "max_tokens": 128,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: RedFlagModel | None = None,
-    ) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._model = model
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> RedFlagDetector:
-        """Creates a new untrained component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> RedFlagDetector:
-        """Loads the trained model from the archive."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                model = RedFlagModel.load(folder)
-        except (ValueError, FileNotFoundError):
-            logger.warning("%s was not trained; it suspects nothing.", cls.__name__)
-            return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, model)
+    def read(cls, folder: Path) -> RedFlagModel:
+        """Reads the trained model."""
+        return RedFlagModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits on its own messages, and on the topics' as harmless ones.
@@ -105,9 +69,10 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
         if len(harmless) == len(training_data.intent_examples) or not harmless:
             logger.warning("No safety topic: %s stays untrained.", type(self).__name__)
             return self._resource
-        self._model = RedFlagModel.train(self._own_examples(), _as_examples(harmless))
+        model = RedFlagModel.train(self._own_examples(), _as_examples(harmless))
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            model.save(folder)
+        self._part = model
         return self._resource
 
     def _own_examples(self) -> Examples:
@@ -120,9 +85,9 @@ class RedFlagDetector(GraphComponent, IntentClassifier):
         """Sets ``suspicion``: level, sign and probability of a red flag."""
         for message in messages:
             vector = vector_of(message)
-            if self._model is None or vector is None:
+            if self._part is None or vector is None:
                 continue
-            found = self._model.suspect(as_meant(message), middle_half(vector))
+            found = self._part.suspect(as_meant(message), middle_half(vector))
             suspicion = {"level": found.level, "sign": found.sign, "confidence": found.confidence}
             message.set(SUSPICION, suspicion, add_to_output=True)
         return messages

@@ -1,49 +1,44 @@
 """Puts the sentence encoder's vector on each message as a dense feature.
 
 Training adapts the encoder's last layers to the intents. Scores on examples that the encoder was
-adapted to flatter it, so a second copy is adapted to four fifths of them; its vectors travel beside
-the examples as ``BLIND_VECTOR``, and the classifier calibrates on the last fifth.
+adapted to flatter it, so a second copy is adapted to examples of the other four fifths; its vectors
+travel beside the examples as ``BLIND_VECTOR``, and the classifier calibrates on the last fifth.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import (
     UPPER_FILE,
-    WIDTH,
     Encoder,
     Pooling,
     Vectors,
-    cache_folder,
     convert_once,
     installed_weights,
     official_weights,
     with_middle,
     write_upper,
 )
-from bot.nlu.held_out import held_out
+from bot.nlu.held_out import calibration_sample
 from bot.nlu.intent_names import label_of
 from bot.nlu.spelling_repair import as_meant
-from bot.nlu.state_cache import StateCache
+from bot.nlu.state_cache import known_states, training_cache
 from bot.nlu.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -100,7 +95,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._resource = resource
         self._encoder = encoder
         self._middle = float(config["middle_share"])
-        self._known = _known("states", config["max_tokens"])
+        self._known = known_states("states", config["max_tokens"])
 
     @classmethod
     def create(
@@ -145,7 +140,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         configured = self._config["weights_dir"]
         weights = Path(configured) if configured else installed_weights()
         with self._storage.write_to(self._resource) as folder:
-            convert_once(weights, folder, _cache())
+            convert_once(weights, folder, training_cache())
             self._adapt(training_data, weights, folder)
             self._encoder = Encoder(folder, self._config["max_tokens"], self._config["threads"])
         return self._resource
@@ -165,10 +160,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         vectors = self._as_published(encoder, texts, states)
         weights = official_weights(weights_dir)
         adapter = Adapter(weights)
-        aside = held_out(labels)
+        known, _ = calibration_sample(labels)
         for name, chosen, share, middle in (
             (UPPER_FILE, np.arange(len(labels)), 1.0, self._middle),
-            (BLIND_FILE, np.flatnonzero(~aside), BLIND_SHARE, 0.0),
+            (BLIND_FILE, known, BLIND_SHARE, 0.0),
         ):
             logger.info("Adapting to %d examples: %s", len(chosen), name)
             schedule = Schedule(
@@ -202,7 +197,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         def pool(missing: list[str]) -> list[Vectors]:
             return list(encoder.pool([states_of[text] for text in missing])[:, None, :])
 
-        known = _known("published-topics", self._config["max_tokens"])
+        known = known_states("published-topics", self._config["max_tokens"])
         return np.concatenate(known.states(texts, pool))
 
     def _states(self, encoder: Encoder, examples: list[Message]) -> list[Vectors]:
@@ -213,16 +208,23 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self, examples: list[Message], states: list[Vectors], vectors: Vectors
     ) -> None:
         """By the second copy, read here alone: serving has no use for it."""
+        labelled = [
+            index
+            for index, example in enumerate(examples)
+            if example.get(INTENT) and not example.is_core_or_domain_message()
+        ]
+        sample = calibration_sample([label_of(examples[index]) for index in labelled])
+        chosen = [labelled[index] for index in np.concatenate(sample)]
         with self._storage.read_from(self._resource) as folder:
             if not (folder / BLIND_FILE).is_file():
                 return
-            blind = Pooling(folder / BLIND_FILE).pool(states)
+            blind = Pooling(folder / BLIND_FILE).pool([states[index] for index in chosen])
         if self._middle > 0:
-            blind = with_middle(blind, vectors, self._middle)
-        for example, vector in zip(examples, blind, strict=True):
+            blind = with_middle(blind, vectors[chosen], self._middle)
+        for index, vector in zip(chosen, blind, strict=True):
             # As bytes: Rasa fingerprints an example by the text of all it holds, and the text
             # of an array takes milliseconds to write.
-            example.set(BLIND_VECTOR, vector.tobytes())
+            examples[index].set(BLIND_VECTOR, vector.tobytes())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes messages and sets the sentence feature of each."""
@@ -249,47 +251,3 @@ def presentations(examples: int, intents: int, each: int) -> int:
     """
     few = min(1.0, PLENTY * intents / max(1, examples))
     return min(int(each * intents * few), MAX_EPOCHS * examples)
-
-
-def middle_vectors(
-    texts: Sequence[str], weights_dir: str | None = None, max_tokens: int = 128
-) -> Vectors:
-    """The middle vectors of messages, for whoever trains on messages of its own.
-
-    They are what ``middle_half`` finds in the vector of a message, up to rounding.
-
-    Args:
-        texts: Messages as patients write them.
-        weights_dir: As in the component's config.
-        max_tokens: As in the component's config.
-
-    Returns:
-        float32 array, texts x 384, each row of length 1.
-    """
-    weights = Path(weights_dir) if weights_dir else installed_weights()
-
-    def encode(missing: list[str]) -> list[Vectors]:
-        with TemporaryDirectory() as target:
-            convert_once(weights, Path(target), _cache())
-            return [states[:1] for states in Encoder(Path(target), max_tokens).states(missing)]
-
-    known = _known("middle-own", max_tokens)
-    return np.concatenate(known.states([normalise(text) for text in texts], encode))
-
-
-def middle_half(vector: Vectors) -> Vectors:
-    """The middle vector's part of a sentence vector, made a unit vector again."""
-    half = vector[-WIDTH:]
-    unit: Vectors = half / np.float32(max(float(np.linalg.norm(half)), 1e-12))
-    return unit
-
-
-def _known(name: str, max_tokens: int) -> StateCache:
-    # ONNX Runtime's releases differ in the last digits.
-    file = f"{name}-{onnxruntime.__version__}-{max_tokens}.npz"
-    return StateCache(cache_folder(_cache()) / file)
-
-
-def _cache() -> Path:
-    """Beside Rasa's own cache: what is in it can be made again at any time."""
-    return Path(os.environ.get("RASA_CACHE_DIRECTORY", ".rasa/cache/rasa")).parent

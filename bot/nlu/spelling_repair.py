@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -19,8 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import SettingError
 from bot.nlu.spelling import Speller, Vocabulary, learn
 from bot.nlu.text import normalise
+from bot.nlu.trained import Trained
 
-logger = logging.getLogger(__name__)
 REPAIRED = "repaired"
 WORDS_FILE = "words.json"
 # One word and how often it is seen in a line, separated by a space.
@@ -28,54 +24,20 @@ ENGLISH_FILE = "frequency_dictionary_en_82_765.txt"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SpellingRepair(GraphComponent):
+class SpellingRepair(Trained[Speller]):
     """Stands before whatever reads words; entities are still found in what was written.
 
     The examples are left alone: their words are the vocabulary. Rasa knows it as a classifier, and
     so does not have it pass every example on while training.
     """
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """The component's default config: nothing."""
-        return {}
-
-    def __init__(
-        self, model_storage: ModelStorage, resource: Resource, speller: Speller | None = None
-    ) -> None:
-        self._storage = model_storage
-        self._resource = resource
-        self._speller = speller
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpellingRepair:
-        """Creates a new untrained component (see parent class for full docstring)."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpellingRepair:
-        """Loads the words from the archive."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
-        except (ValueError, FileNotFoundError):
-            logger.warning("%s was not trained; it leaves every message alone.", cls.__name__)
-            return cls(model_storage, resource)
-        vocabulary = Vocabulary(words["meant"], frozenset(words["own"]), frozenset(words["known"]))
-        return cls(model_storage, resource, Speller(vocabulary))
+    def read(cls, folder: Path) -> Speller:
+        """Reads the words."""
+        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        return Speller(
+            Vocabulary(words["meant"], frozenset(words["own"]), frozenset(words["known"]))
+        )
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -93,14 +55,14 @@ class SpellingRepair(GraphComponent):
         }
         with self._storage.write_to(self._resource) as folder:
             (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
-        self._speller = Speller(vocabulary)
+        self._part = Speller(vocabulary)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets ``repaired`` where a message has a misspelled word."""
         for message in messages:
             text = normalise(message.get(TEXT) or "")
-            repaired = text if self._speller is None else self._speller.repair(text)
+            repaired = text if self._part is None else self._part.repair(text)
             if repaired != text:
                 message.set(REPAIRED, repaired)
         return messages

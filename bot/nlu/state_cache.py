@@ -15,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 
-from bot.nlu.encoder import Vectors
+from bot.nlu.encoder import Vectors, cache_folder
 
 Stored = npt.NDArray[np.float16]
 Compute = Callable[[list[str]], list[Vectors]]
@@ -75,3 +76,15 @@ def _write(file: Path, known: dict[str, Stored]) -> None:
             states=np.concatenate(list(known.values())),
         )
     unfinished.replace(file)
+
+
+def known_states(name: str, max_tokens: int) -> StateCache:
+    """The states kept under a name, for messages cut after so many tokens."""
+    # ONNX Runtime's releases differ in the last digits.
+    file = f"{name}-{onnxruntime.__version__}-{max_tokens}.npz"
+    return StateCache(cache_folder(training_cache()) / file)
+
+
+def training_cache() -> Path:
+    """Beside Rasa's own cache: what is in it can be made again at any time."""
+    return Path(os.environ.get("RASA_CACHE_DIRECTORY", ".rasa/cache/rasa")).parent

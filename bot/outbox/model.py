@@ -32,7 +32,7 @@ class Outgoing:
         kind: What it tells, such as ``booking_confirmed``.
         body: The words, as the patient reads them.
         detail: ``answer_ids`` and ``choices`` as a reply has them, for channels that show them;
-            ``to`` when the address is not the conversation's own.
+            ``to`` when the address is not the conversation's own; ``subject`` of an email.
     """
 
     idempotency_key: str

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
 
 from bot.outbox.dispatcher import Dispatcher, OnDead
 from bot.outbox.ports import OutboxRepository, Sender
-from bot.periodic import wait_for_call
+from bot.periodic import once, wait_for_call
 
-logger = logging.getLogger(__name__)
 # How often letters are looked for that nobody called for: those due again, or kept elsewhere.
 LOOK_SECONDS = 2.0
 
@@ -57,9 +55,5 @@ class PostOffice:
 async def _send(dispatcher: Dispatcher, call: asyncio.Event) -> None:
     while True:
         call.clear()
-        try:
-            await dispatcher.run_once()
-        except Exception as error:
-            # Not its message: it may quote a patient.
-            logger.error("Sending failed: %s", type(error).__qualname__)
+        await once(dispatcher.run_once)
         await wait_for_call(call, LOOK_SECONDS)

@@ -71,7 +71,7 @@ def parse_phone(text: str, region: str = REGION) -> Parsed[str]:
     seen = text[:LOOKED_AT]
     for _, _, number in find_phones(seen, region):
         return Parsed(number)
-    for _, _, number in find_phones(_TRUNK.sub("+", seen), region):
+    for _, _, number in find_phones(_TRUNK.sub("+", seen, count=1), region):
         return Parsed(number)
     digits = "".join(character for character in seen if character.isdecimal())
     if not digits:

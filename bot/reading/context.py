@@ -107,6 +107,8 @@ class Context:
             is_weekday = item.rule == "weekday"
             if _is_week(item) and previous and self._is_before(previous, item):
                 result[-1], week = _in_week(previous, item, end=item.end), None
+            elif previous and (counted := self._counted(previous, item)):
+                result[-1], week = counted, None
             elif is_weekday and week and previous and self._lists(previous, item, week):
                 result.append(_in_week(item, week))
             else:
@@ -114,6 +116,20 @@ class Context:
                     week = item if _is_week(item) else None
                 result.append(item)
         return [item for item in result if not self._is_narrowed(item, result)]
+
+    def _counted(self, one: Item, other: Item) -> Item | None:
+        """In "in two weeks on tues" and "tuesday in 2 weeks" the day is of the week counted to."""
+        day, ahead = (one, other) if other.rule == "ahead" else (other, one)
+        is_counted = (
+            (ahead.rule, day.rule) == ("ahead", "weekday")
+            and bool({"week", "month"} & set(self._words[ahead.start : ahead.end]))
+            and not set(self._words[ahead.start : ahead.end]) & set(WEEKDAYS)
+            and "within" not in self._words[ahead.start : ahead.end]
+            and set(self._gap(one, other)) <= _OF
+        )
+        if not is_counted or ahead.value is None:
+            return None
+        return replace(_in_week(day, ahead), start=one.start, end=other.end)
 
     def _is_before(self, day: Item, week: Item) -> bool:
         return day.rule == "weekday" and set(self._gap(day, week)) <= _OF

@@ -36,6 +36,11 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         f"MONTH .? {_DAY} {_SPAN} {_DAY}",
         f"the? {_DAY} {_SPAN} {_DAY} of? MONTH",
     ),
+    # "Dec 3 or 4", "dec 3, 4 or 5": the days of one month.
+    "listed": (
+        f"MONTH .? the? {_DAY} or|and|/|& the? {_DAY}",
+        f"MONTH .? the? {_DAY} , the? {_DAY} ,? or|and the? {_DAY}",
+    ),
     "weekday": ("WHICH? WEEKDAY .?",),
     "weekly": ("every|each|any WEEKDAY", "PLURAL", "WEEKDAY 's|\u2019s"),
     "near": ("last night", "NEAR", "the? day after tomorrow", "the? day before yesterday"),
@@ -105,8 +110,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "weekpart": ("WEEKPART", "week day", "week end", "any WEEKPART"),
 }
 DATES = words("""
-    date dated iso slashed ordinal days weekday weekly near ahead ago period week_of nth_week month
-    holiday
+    date dated iso slashed ordinal days listed weekday weekly near ahead ago period week_of nth_week
+    month holiday
 """)
 
 

@@ -16,10 +16,13 @@ from bot.reading.entity import DATE, DAY_PART, EMAIL, PERSON, PHONE, TIME, Entit
 from bot.reading.patterns import Match, Patterns, Seen
 from bot.reading.person import find_people
 from bot.reading.signature import unannounced
-from bot.reading.words import WEEKDAYS, words
+from bot.reading.words import MONTHS, WEEKDAYS, words
 
 # As much as a channel takes in one message.
 LOOKED_AT = 2_000
+LISTED = "listed"
+_SUFFIXED = (["st"], ["nd"], ["rd"], ["th"])
+_CLOCK_AFTER = frozenset({"am", "pm", "a.m", "p.m", "a.m.", "p.m."})
 _KINDS = {"part": DAY_PART, "weekpart": DAY_PART, "weekly": DAY_PART}
 # "After 5 sessions", "10-12 needles": a number of things and no time.
 _COUNTED = words("""
@@ -75,8 +78,16 @@ class Reader:
                 yield entity
 
     def _items(self, said: list[str], matches: Iterable[Match], today: date) -> Iterator[Item]:
+        taken = 0
         for match in (_trimmed(match, said) for match in matches):
+            if match.start < taken:
+                continue
             if _is_something_else(match, said):
+                continue
+            if match.rule == LISTED:
+                listed = list(self._listed(match, said, today))
+                taken = listed[-1].end
+                yield from listed
                 continue
             phrase = said[match.start : match.end]
             if match.rule in hours.RULES:
@@ -88,6 +99,22 @@ class Reader:
             if kind:
                 yield Item(match.rule, match.start, match.end, kind, found.value, found.info)
             yield from _on_this_day(match, said, today)
+
+    def _listed(self, match: Match, said: list[str], today: date) -> Iterator[Item]:
+        """Each day of "dec 3, 4 or 5"; in "dec 3 or 4 pm" the last one is a time."""
+        places = range(match.start, match.end)
+        month = next(said[place] for place in places if said[place] in MONTHS)
+        numbers = [place for place in places if said[place].isdecimal()]
+        after = said[match.end] if match.end < len(said) else ""
+        for place in numbers:
+            start = match.start if place == numbers[0] else place
+            end = place + 1 + (said[place + 1 : place + 2] in _SUFFIXED)
+            if place == numbers[-1] and after in _CLOCK_AFTER:
+                found = hours.RULES["clock"]([said[place], after])
+                yield Item("clock", place, match.end + 1, TIME, found.value, found.info)
+                continue
+            found = dates.RULES["date"](dates.Phrase([month, said[place]], today, self._province))
+            yield Item("date", start, end, DATE, found.value, found.info)
 
 
 def _trimmed(match: Match, said: list[str]) -> Match:

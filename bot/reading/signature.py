@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.reading.plain_name import has_long_day, is_plain_name
 from bot.reading.words import WEEKDAYS, canonical, words
 
 _CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
@@ -82,4 +83,6 @@ def _is_name(said: str) -> bool:
     plain = [part.lower().replace("\u2019", "'") for part in parts]
     inflected = said.islower() and any(map(_INFLECTED.match, plain))
     is_day = any(canonical(part) in WEEKDAYS for part in plain)
+    # "Thu Nguyen" has a day in it and is none.
+    is_day = is_day and not (len(parts) > 1 and is_plain_name(said) and not has_long_day(said))
     return not (is_shouted or inflected or is_day or any(part in _NO_NAME for part in plain))

@@ -18,6 +18,7 @@ _LIST = 12
 _ASIDE = 6
 _CLOSE = 8
 _SHORT = 3
+_OPENING = 4
 
 
 class View(Surroundings):
@@ -125,6 +126,8 @@ class View(Surroundings):
             return False
         if self.any(past, start, end) or self._told_after(span, past):
             return True
+        if self._opened_in(span, past):
+            return True
         return any(self._dates(*aside, span, past) for aside in self._beside(start, end))
 
     def _beside(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -151,10 +154,27 @@ class View(Surroundings):
             and (when or not self.any(f"personal_not_{past}", start, end))
         )
 
+    def _opened_in(self, span: Span, past: str) -> bool:
+        """Whether its sentence opens with when: "In 1998 I fell and couldn't feel my legs"."""
+        start = self.bounds[Break.SENTENCE][span.first][0]
+        clause = self.bounds[Break.AND][span.first][0], self.bounds[Break.AND][span.last][1]
+        return (
+            self.any(past, start, start + _OPENING)
+            and self.has(self.context.past_words, start, span.last + 1)
+            and not self.has(self.context.now_words, *clause)
+            and not self.any(f"present_not_{past}", start, clause[1])
+            and not self.any("lasting_not_history", start, clause[1])
+        )
+
     def _told_after(self, span: Span, past: str) -> bool:
-        """Whether the next sentence dates it: "I fainted at a wedding. That was in 1999"."""
-        start = self.bounds[Break.SENTENCE][span.last][1]
-        if start == len(self.tokens) or not self.any("that_was", start, start + 1):
+        """Whether what follows dates it: "I fainted at a wedding. That was in 1999"."""
+        after = self.bounds[Break.SENTENCE][span.last][1]
+        starts = {self.bounds[Break.PAUSE][place][0] for place in range(span.last + 1, after)}
+        return any(self._is_date(start, past) for start in (*starts, after) if start > span.last)
+
+    def _is_date(self, start: int, past: str) -> bool:
+        """Whether a clause says no more than that it was then: "that was in 1999"."""
+        if start >= len(self.tokens) or not self.any("that_was", start, start + 1):
             return False
         end = min(self.bounds[Break.PAUSE][start][1], start + _ASIDE)
         words = {token.word for token in self.tokens[start:end]}
@@ -201,7 +221,7 @@ class View(Surroundings):
         clause = clauses[span.first][0], clauses[span.last][1]
         # "My legs are fine, I only read it": then the sentence may speak of the reader.
         spared = self._anywhere("unaffected")
-        scope = sentences[span.first] if spared else clause
+        scope = self._behind_reading(span, sentences[span.first] if spared else clause)
         asked = (
             self.any("risk_question", *scope)
             or self.any("told", scope[0], span.first)
@@ -215,6 +235,15 @@ class View(Surroundings):
             return False
         told = clause if spared or level is Level.URGENT else sentences[span.first]
         return not self.any("personal_not_hearsay", *told)
+
+    def _behind_reading(self, span: Span, scope: tuple[int, int]) -> tuple[int, int]:
+        """What is left of a scope behind "I read about this and": it tells of the reader."""
+        for place in range(span.first, scope[0], -1):
+            token = self.tokens[place]
+            goes_on = token.lead is Break.AND or token.word in self.context.own_negation
+            if goes_on and self.any("done_reading", place - 1, place):
+                return place, scope[1]
+        return scope
 
     def _anywhere(self, name: str) -> bool:
         return self.any(name, 0, len(self.tokens))

@@ -138,6 +138,12 @@ class ContextFile(_Row):
     own_negation: tuple[str, ...]
     history: tuple[str, ...]
     no_history: tuple[str, ...] = ()
+    decades: tuple[str, ...] = ()
+    decade_articles: tuple[str, ...] = ()
+    decade_parts: tuple[str, ...] = ()
+    past_words: tuple[str, ...] = ()
+    now_words: tuple[str, ...] = ()
+    belongings: tuple[str, ...] = ()
     recent_history: tuple[str, ...]
     history_years: tuple[int, int]
     present: tuple[str, ...]
@@ -145,6 +151,7 @@ class ContextFile(_Row):
     risk_question: tuple[str, ...]
     treat_question: tuple[str, ...]
     told: tuple[str, ...] = ()
+    done_reading: tuple[str, ...] = ()
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
     study: tuple[str, ...]

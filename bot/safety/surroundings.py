@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.safety.language import Atom, Lexicon
 from bot.safety.matcher import Scene, Span
@@ -21,6 +21,7 @@ _PHRASES = (
     "risk_question",
     "treat_question",
     "told",
+    "done_reading",
     "what_if",
     "hearsay",
     "study",
@@ -69,8 +70,21 @@ class Context:
         self.kin = self.personal.difference(file.first_person)
         self.others = frozenset(file.others)
         self.regions = frozenset(file.regions)
+        self.decades = frozenset(file.decades)
+        self.decade_articles = frozenset(file.decade_articles)
+        self.decade_parts = frozenset(file.decade_parts)
+        self.past_words = frozenset(file.past_words)
+        self.now_words = frozenset(file.now_words)
+        self.belongings = frozenset(file.belongings)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
-        lexicon.vocabulary.update(
+        lexicon.vocabulary.update(*self._words())
+        self.atoms: dict[str, tuple[Atom, ...]] = {
+            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
+        }
+
+    def _words(self) -> tuple[Iterable[str], ...]:
+        """Every list of words that a message may hold."""
+        return (
             self.negators,
             self.listable,
             self.states,
@@ -79,10 +93,12 @@ class Context:
             self.personal,
             self.others,
             self.regions,
+            self.decades,
+            self.decade_parts,
+            self.past_words,
+            self.now_words,
+            self.belongings,
         )
-        self.atoms: dict[str, tuple[Atom, ...]] = {
-            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
-        }
 
 
 class Surroundings:
@@ -117,12 +133,17 @@ class Surroundings:
         if name == "recent_or_history":
             return self._covered("recent_history") | self.places("history")
         if name == "history":
-            return (self._covered(name) - self._covered("no_history")) | self._years()
+            covered = self._covered(name) - self._covered("no_history")
+            return covered | self._years() | self._decades()
         if name == "long_since":
             return self._covered(name) | self._years(also_since=True)
         if name in ("personal", "kin"):
             words = self.context.personal if name == "personal" else self.context.kin
-            return {place for place, token in enumerate(self.tokens) if token.word in words}
+            return {
+                place
+                for place, token in enumerate(self.tokens)
+                if token.word in words and not self._is_of_a_thing(place)
+            }
         return self._covered(name)
 
     def _covered(self, name: str) -> set[int]:
@@ -149,6 +170,28 @@ class Surroundings:
             for place, token in enumerate(tokens)
             if token.word in years and (place == 0 or tokens[place - 1].word not in since)
         }
+
+    def _decades(self) -> set[int]:
+        """Decades of the calendar, and those of a life in which something was."""
+        places = set()
+        for place, token in enumerate(self.tokens):
+            if token.word in self.context.decades and place:
+                parts = self.tokens[place - 1].word in self.context.decade_parts
+                owner = place - 1 - parts
+                start = self.bounds[Break.AND][place][0]
+                if self.tokens[max(0, owner)].word in self.context.decade_articles or self.has(
+                    self.context.past_words, start, owner
+                ):
+                    places.add(place)
+        return places
+
+    def has(self, words: frozenset[str], start: int, end: int) -> bool:
+        """Whether one of these words stands in the range."""
+        return any(token.word in words for token in self.tokens[start:end])
+
+    def _is_of_a_thing(self, place: int) -> bool:
+        """Whether it only says whose a thing is: "my textbook"."""
+        return self.has(self.context.belongings, place + 1, place + 3)
 
 
 def _stretches(tokens: Sequence[Token], least: Break) -> list[tuple[int, int]]:

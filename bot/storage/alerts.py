@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bot.storage.audit import Entry, keep_entry
 from bot.storage.database import Database
 from bot.storage.tables import alerts
 from bot.storage.types import utc_now
@@ -64,8 +65,19 @@ class AlertRepository:
         async with self._database.read() as connection:
             return [Alert(**row._mapping) for row in await connection.execute(unseen)]
 
-    async def mark_seen(self, alert_id: int) -> bool:
+    async def get(self, alert_id: int) -> Alert | None:
+        """One alert, open or closed; None when there is none with this number."""
+        wanted = select(alerts).where(alerts.c.id == alert_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(wanted)).one_or_none()
+        return Alert(**row._mapping) if row else None
+
+    async def mark_seen(self, alert_id: int, entry: Entry | None = None) -> bool:
         """Closes an alert.
+
+        Args:
+            alert_id: Which.
+            entry: Who closes it, for the audit trail; kept only when it was open.
 
         Returns:
             Whether it was open; False when it is unknown or was seen before.
@@ -75,4 +87,6 @@ class AlertRepository:
             result = await connection.execute(
                 update(alerts).where(is_open).values(seen_at=self._clock())
             )
+            if entry is not None and result.rowcount:
+                await keep_entry(connection, entry)
             return bool(result.rowcount)

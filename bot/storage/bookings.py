@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.booking.changes import WISH
 from bot.booking.model import Booking, BookingChanged, BookingEvent, ReferenceTaken, Status
+from bot.booking.ports import Page, Search
+from bot.booking.told import reminder_key
 from bot.outbox.model import Outgoing
 from bot.storage.database import Database
-from bot.storage.outbox import keep_letter
+from bot.storage.outbox import keep_letter, withdraw_letters
 from bot.storage.tables import booking_events, bookings
 from bot.storage.upsert import insert_if_new
 
@@ -58,6 +61,17 @@ class BookingRepository:
     async def list(self, status: Status | None = None) -> tuple[Booking, ...]:
         return await self._many(bookings.c.status == status.value if status else None)
 
+    async def search(self, wanted: Search) -> Page:
+        fits = _fitting(wanted)
+        last = select(bookings.c.id).where(bookings.c.reference == wanted.after).scalar_subquery()
+        page = fits if wanted.after is None else fits & (bookings.c.id < last)
+        rows = select(*COLUMNS).where(page).order_by(bookings.c.id.desc()).limit(wanted.limit + 1)
+        count = select(func.count()).select_from(bookings).where(fits)
+        async with self._database.read() as connection:
+            found = [to_booking(row) for row in await connection.execute(rows)]
+            total = int((await connection.execute(count)).scalar() or 0)
+        return Page(tuple(found[: wanted.limit]), total, len(found) > wanted.limit)
+
     async def of_conversation(self, conversation_id: str) -> tuple[Booking, ...]:
         return await self._many(bookings.c.conversation_id == conversation_id)
 
@@ -67,6 +81,22 @@ class BookingRepository:
         is_proposed = bookings.c.status == Status.PROPOSED.value
         found = await self._many(unanswered | (is_proposed & (bookings.c.starts_at <= now)))
         return found[::-1]
+
+    async def visits(self, after: datetime, until: datetime) -> tuple[Booking, ...]:
+        starts = bookings.c.starts_at
+        confirmed = bookings.c.status == Status.CONFIRMED.value
+        return await self._many(confirmed & (starts > after) & (starts <= until))
+
+    async def attach(self, booking: Booking, letter: Outgoing, at: datetime) -> bool:
+        unchanged = (bookings.c.reference == booking.reference) & (
+            bookings.c.version == booking.version
+        )
+        # Locked, so that a change at this moment finds the letter and can withdraw it.
+        wanted = select(bookings.c.id).where(unchanged).with_for_update()
+        async with self._database.begin() as connection:
+            if (await connection.execute(wanted)).first() is None:
+                return False
+            return await keep_letter(connection, letter, at)
 
     async def record(
         self, booking: Booking, event: BookingEvent, letters: Sequence[Outgoing] = ()
@@ -85,6 +115,8 @@ class BookingRepository:
                     "Somebody else changed this request.", remedy="Look at it and decide again."
                 )
             await _add_event(connection, booking.reference, event)
+            if event.change != WISH:
+                await withdraw_letters(connection, reminder_key(booking.reference))
             for letter in letters:
                 await keep_letter(connection, letter, event.at)
             return kept
@@ -105,12 +137,24 @@ class BookingRepository:
         if condition is not None:
             wanted = wanted.where(condition)
         async with self._database.read() as connection:
-            return tuple(_to_booking(row) for row in await connection.execute(wanted))
+            return tuple(to_booking(row) for row in await connection.execute(wanted))
+
+
+def _fitting(wanted: Search) -> Any:
+    starts = bookings.c.starts_at
+    fits = true()
+    if wanted.statuses is not None:
+        fits &= bookings.c.status.in_([status.value for status in wanted.statuses])
+    if wanted.start_from is not None:
+        fits &= starts >= wanted.start_from
+    if wanted.start_before is not None:
+        fits &= starts < wanted.start_before
+    return fits
 
 
 async def _one(connection: AsyncConnection, condition: Any) -> Booking | None:
     row = (await connection.execute(select(*COLUMNS).where(condition))).one_or_none()
-    return None if row is None else _to_booking(row)
+    return None if row is None else to_booking(row)
 
 
 async def _add_event(connection: AsyncConnection, reference: str, event: BookingEvent) -> None:
@@ -131,8 +175,9 @@ def _row(booking: Booking) -> dict[str, Any]:
     return {**asdict(booking), "status": booking.status.value}
 
 
-def _to_booking(row: Row) -> Booking:
-    values = dict(row._mapping)
+def to_booking(row: Row) -> Booking:
+    """A row with ``COLUMNS`` as a booking; what else it holds is left out."""
+    values = {column.name: row[column.name] for column in COLUMNS}
     return Booking(**{**values, "status": Status(values["status"])})
 
 

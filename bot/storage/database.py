@@ -20,6 +20,7 @@ from sqlalchemy.util import await_only
 
 from bot.errors import BotError, SettingError
 from bot.storage.group_commit import GroupCommit, T, Work
+from bot.storage.in_hand import message_in_hand, refuse_erased
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -87,15 +88,28 @@ class Database:
 
         Raises:
             DatabaseUnavailable: when the database cannot be reached.
+            MessageErased: in a turn whose message was erased.
         """
         async with AsyncExitStack() as stack:
             if self._writing is not None:
                 await stack.enter_async_context(self._writing)
-            yield await stack.enter_async_context(_transaction(self, self.engine))
+            connection = await stack.enter_async_context(_transaction(self, self.engine))
+            await refuse_erased(connection, message_in_hand())
+            yield connection
 
     async def write(self, work: Work[T], *, is_urgent: bool = False) -> T:
-        """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``."""
-        return await self._group.run(work, is_urgent=is_urgent)
+        """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``.
+
+        Raises:
+            MessageErased: in a turn whose message was erased; the others are not concerned.
+        """
+        message = message_in_hand()
+
+        async def guarded(connection: AsyncConnection) -> T:
+            await refuse_erased(connection, message)
+            return await work(connection)
+
+        return await self._group.run(guarded, is_urgent=is_urgent)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -192,6 +206,9 @@ def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
         # A booking the patient was told about must survive a power cut.
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        # What is deleted is overwritten, so that erased words are not left in the file. FAST would
+        # leave them in free pages.
+        "PRAGMA secure_delete = ON",
     )
 
     @event.listens_for(engine.sync_engine, "connect")  # type: ignore[untyped-decorator]

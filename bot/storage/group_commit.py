@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from contextvars import Context
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,7 +53,8 @@ class GroupCommit:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         (self._hurried if is_urgent else self._waiting).append((work, done))
         if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._commit())
+            # In no turn's context: what is committed belongs to many.
+            self._task = Context().run(lambda: asyncio.ensure_future(self._commit()))
         return await done
 
     async def _commit(self) -> None:

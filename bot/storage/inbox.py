@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -35,6 +35,9 @@ class InboxRow:
         status: "received" until the turn has ended, then "done" or "failed".
         reply: The messages answered, in order; None before the turn is done.
         finished_at: Aware; None before the turn has ended.
+        outcome: What kind of reply it got; None before the turn has ended.
+        intent: The best topic; None when nothing was understood.
+        confidence: That topic's probability.
         detail: What came with the words, such as ``files``; None when nothing did.
         claimed_until: Aware; until then a process works on it. None: nobody claimed it.
         attempts: How often it was claimed.
@@ -50,10 +53,28 @@ class InboxRow:
     status: Status
     reply: list[dict[str, Any]] | None
     finished_at: datetime | None
+    outcome: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
     detail: dict[str, Any] | None = None
     claimed_until: datetime | None = None
     attempts: int = 0
     is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a turn understood a message.
+
+    Attributes:
+        outcome: What kind of reply it got, as in the results of ``bot ask``.
+        intent: The best topic; None when nothing was understood.
+        confidence: That topic's probability.
+    """
+
+    outcome: str
+    intent: str | None
+    confidence: float
 
 
 class InboxRepository:
@@ -89,22 +110,27 @@ class InboxRepository:
         return await self._database.write(take)
 
     async def finish(
-        self, row_id: int, reply: list[dict[str, Any]], letters: Sequence[Outgoing] = ()
+        self,
+        row_id: int,
+        reply: list[dict[str, Any]],
+        understood: Understood | None = None,
+        letters: Sequence[Outgoing] = (),
     ) -> None:
         """Marks a message answered and keeps the answer, to be given again on a retry.
 
         Args:
             row_id: Which message.
-            reply: The messages answered.
-            letters: They as they are to be sent, kept in the same transaction; whoever finishes
-                the same message again changes nothing and keeps none.
+            reply: The messages answered, in order.
+            understood: How; for staff who review it.
+            letters: The messages as they are to be sent, kept in the same transaction; whoever
+                finishes the same message again changes nothing and keeps none.
         """
-        now = self._clock()
+        now, how = self._clock(), asdict(understood) if understood else {}
         change = update(inbox).where((inbox.c.id == row_id) & (inbox.c.status == "received"))
 
         async def finish(connection: AsyncConnection) -> None:
             result = await connection.execute(
-                change.values(finished_at=now, status="done", reply=reply)
+                change.values(finished_at=now, status="done", reply=reply, **how)
             )
             for letter in letters if result.rowcount else ():
                 await keep_letter(connection, letter, now)

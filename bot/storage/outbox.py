@@ -17,16 +17,20 @@ from bot.storage.tables import outbox
 from bot.storage.types import utc_now
 from bot.storage.upsert import insert_if_new
 
+WITHDRAWN = "withdrawn"
 WAITING = (State.PENDING.value, State.FAILED.value)
 
 
-async def keep_letter(connection: AsyncConnection, letter: Outgoing, at: datetime) -> None:
+async def keep_letter(connection: AsyncConnection, letter: Outgoing, at: datetime) -> bool:
     """Keeps a letter in the caller's transaction, unless its key is known; due at once.
 
     Args:
         connection: In a transaction that also writes what the letter tells.
         letter: To be sent.
         at: The present moment; aware.
+
+    Returns:
+        Whether it is new.
     """
     values = {
         **asdict(letter),
@@ -36,7 +40,21 @@ async def keep_letter(connection: AsyncConnection, letter: Outgoing, at: datetim
         "created_at": at,
         "next_at": at,
     }
-    await insert_if_new(connection, outbox, values)
+    return await insert_if_new(connection, outbox, values) is not None
+
+
+async def withdraw_letters(connection: AsyncConnection, start: str) -> None:
+    """Sees to it that waiting letters are not sent, in the caller's transaction.
+
+    Args:
+        connection: In a transaction that also writes why.
+        start: Of their keys.
+    """
+    waiting = outbox.c.state.in_(WAITING) & outbox.c.idempotency_key.startswith(
+        start, autoescape=True
+    )
+    values = {"state": State.DEAD.value, "fault": WITHDRAWN}
+    await connection.execute(update(outbox).where(waiting).values(**values))
 
 
 class OutboxRepository:

@@ -1,37 +1,41 @@
-"""Every table. A change here needs a migration; a test compares the two."""
+"""Every table but those of the staff console, which it brings with it.
+
+A change here needs a migration; a test compares the two.
+A new table also needs a line in ``holdings.py``: whose its rows are, and how long they stay.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from bot.storage import review_tables, staff_tables
+from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
-# Named constraints, so that a migration can find and change them in either database.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# Only an INTEGER primary key numbers itself in SQLite. AUTOINCREMENT is asked for where a number
-# must not come back after an erasure: a turn still running would finish another patient's row.
-BigId = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "alerts",
+    "booking_events",
+    "booking_tries",
+    "bookings",
+    "conversations",
+    "inbox",
+    "metadata",
+    "outbox",
+    "review_tables",
+    "staff_tables",
+    "tracker_events",
+]
 
 # One row per patient conversation; the id is what Rasa calls the sender.
 conversations = Table(
@@ -56,6 +60,10 @@ inbox = Table(
     Column("status", String(16), nullable=False),
     Column("reply", JsonText),
     Column("finished_at", UtcTime),
+    # How the turn understood the message; NULL before it has ended.
+    Column("outcome", String(16)),
+    Column("intent", String(64)),
+    Column("confidence", Float(53)),
     # What came with the words, such as files or a choice's payload; NULL when nothing did.
     Column("detail", JsonText),
     # While a process works on it nobody else takes it; how often somebody has.
@@ -127,14 +135,19 @@ booking_events = Table(
     sqlite_autoincrement=True,
 )
 
-# Wrong tries to reach a booking from another conversation; not what was typed.
+# Wrong tries of the last hour to reach a booking from another conversation. What was typed, and
+# from where, is there only as keyed hashes.
 booking_tries = Table(
     "booking_tries",
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("conversation_id", String(255), nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("reference_hash", String(64)),
+    Column("client_hash", String(64)),
     Index(None, "conversation_id", "at"),
+    Index(None, "reference_hash", "at"),
+    Index(None, "client_hash", "at"),
 )
 
 # Messages to patients that nobody waits for; committed together with what they tell.
@@ -205,4 +218,17 @@ alerts = Table(
     Column("seen_at", UtcTime),
     Index(None, "seen_at"),
     sqlite_autoincrement=True,
+)
+
+# That something was exported, erased or purged, when and by whom; never on whom.
+privacy_log = Table(
+    "privacy_log",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("action", String(16), nullable=False),
+    # How many rows of each table.
+    Column("counts", JsonText, nullable=False),
+    Index(None, "action", "id"),
 )

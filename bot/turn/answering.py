@@ -10,7 +10,7 @@ from typing import Any
 from bot.content import CardLibrary
 from bot.guard.opt_out import Keyword, keyword
 from bot.metrics import TURN_SECONDS, TURNS
-from bot.storage.inbox import InboxRow
+from bot.storage.inbox import InboxRow, Understood
 from bot.storage.outbox import OutboxRepository
 from bot.turn.choices import chosen
 from bot.turn.deadline import TooSlow, within
@@ -68,12 +68,15 @@ class Answering:
         """The approved words of a fixed phrase."""
         return self._phrases[topic, channel]
 
-    async def answer(self, row: InboxRow) -> list[dict[str, Any]]:
-        """The messages that answer one; may be none where the turn chose to say nothing."""
+    async def answer(self, row: InboxRow) -> tuple[list[dict[str, Any]], Understood]:
+        """The messages that answer one, and how it was understood.
+
+        There may be none where the turn chose to say nothing.
+        """
         with TURN_SECONDS.labels(row.channel).time():
             reply = await self._reply(row)
         TURNS.labels(row.channel, reply.outcome).inc()
-        return _as_kept(reply)
+        return _as_kept(reply), Understood(reply.outcome, reply.intent, reply.confidence)
 
     def apology(self, row: InboxRow) -> list[dict[str, Any]]:
         """What is said when nothing else can be; the warning where there is a red flag."""

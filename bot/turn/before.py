@@ -9,6 +9,16 @@ from typing import Any
 # Turns that answer nothing one could lean on; the turn before them still counts.
 PASSING = frozenset({"smalltalk"})
 
+# Said when a booking request is put on hold.
+PAUSED = "utter_booking_paused"
+# Said when it has been taken up again, or is over.
+GOES_ON = (
+    "utter_ask_booking",
+    "utter_booking_received",
+    "utter_booking_not_sent",
+    "utter_booking_abandoned",
+)
+
 Event = Mapping[str, Any]
 
 
@@ -22,6 +32,7 @@ class Before:
         choices: The titles of the choices that the very last turn put to the patient.
         asked: Whether that turn was a question which of them was meant.
         is_booking: Whether a booking request is being filled in.
+        is_held: Whether a booking request waits on hold, for a red flag or a person.
         key_for: What the very last turn asked a reference and a phone number for, such as
             ``booking/cancel``; empty when it did not.
     """
@@ -31,6 +42,7 @@ class Before:
     choices: tuple[str, ...] = ()
     asked: bool = False
     is_booking: bool = False
+    is_held: bool = False
     key_for: str = ""
 
 
@@ -54,8 +66,19 @@ def read_before(events: Sequence[Event]) -> Before:
         choices=tuple(b["title"] for event in turns[-1] for b in _buttons(event)),
         asked=_outcome(turns[-1]) == "clarify",
         is_booking=bool(loops and loops[-1]),
+        is_held=_is_held(events),
         key_for=_key_in(turns[-1]).get("topic") or "",
     )
+
+
+def _is_held(events: Sequence[Event]) -> bool:
+    """Whether the last form that was open was left with the word that it waits."""
+    held = False
+    for event in events:
+        said = str(_metadata(event).get("utter_action") or "")
+        is_opened = event.get("event") == "active_loop" and bool(event.get("name"))
+        held = said == PAUSED or (held and not is_opened and not said.startswith(GOES_ON))
+    return held
 
 
 def asked_key(events: Sequence[Event]) -> dict[str, Any]:

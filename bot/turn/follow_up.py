@@ -8,12 +8,13 @@ from typing import Any
 from bot.content import CardLibrary, CardUnavailable
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import MAX_CHOICES, SAFETY_GROUP, Decision, group, outcome_of
-from bot.nlu.language import is_foreign
+from bot.nlu.language import LANGUAGE, is_foreign
 from bot.reading import DATE
 from bot.turn import context, replies
 from bot.turn.before import Before
 from bot.turn.frames import BENEFITS, FOR_SOMEBODY
-from bot.turn.parse_data import decided, forced, ranked, ranking_of
+from bot.turn.french_replies import french_reaction
+from bot.turn.parse_data import FRENCH, decided, forced, ranked, ranking_of
 from bot.turn.replies import Reaction, folded
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
@@ -48,11 +49,13 @@ class FollowUps:
         """Whether it is worth asking what was said before a message.
 
         A message that stands confidently by itself is none, but for a short reaction ("are you
-        sure?") or a choice ("the second one").
+        sure?") or a choice ("the second one"). Of French, only a word to a warning is understood.
         """
-        if is_foreign(own) or any(
-            group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]
-        ):
+        if any(group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]):
+            return False
+        if french_reaction(text):
+            return True
+        if is_foreign(own):
             return False
         if replies.reaction(text) or _is_short_reply(text):
             return True
@@ -69,9 +72,9 @@ class FollowUps:
             before: What was said before.
             parse: The pipeline, without red flags: the message has been read for them as it is.
         """
-        if decision := _after_warning(replies.reaction(text), before):
-            return decided(own, decision)
-        if before.is_booking:
+        if warned := _to_a_warning(text, own, before):
+            return warned
+        if before.is_booking or is_foreign(own):
             return own
         if decision := self._short_reply(text, before):
             return decided(own, decision)
@@ -134,6 +137,15 @@ class FollowUps:
             return self._library.render(topic, CHANNEL).choices
         except CardUnavailable:
             return ()
+
+
+def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, Any] | None:
+    """Parse data for a reaction to a warning, in English or French; None for anything else."""
+    if decision := _after_warning(replies.reaction(text), before):
+        return decided(own, decision)
+    if decision := _after_warning(french_reaction(text), before):
+        return {**decided(own, decision), LANGUAGE: FRENCH}
+    return None
 
 
 def _after_warning(reaction: Reaction | None, before: Before) -> Decision | None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.errors import BotError
 from bot.metrics import RECOVERED, TURN_SECONDS, TURNS
-from bot.storage.inbox import InboxRepository, InboxRow
+from bot.storage.in_hand import in_hand
+from bot.storage.inbox import InboxRepository, InboxRow, Understood
 from bot.turn.deadline import within
 from bot.turn.locks import ConversationLocks
 from bot.turn.turn import Turn
@@ -108,7 +109,7 @@ class Intake:
         async with self._locks.hold(row.conversation_id):
             if not row.is_new and (reply_before := await self._reply_before(row)) is not None:
                 return reply_before
-            with TURN_SECONDS.labels(row.channel).time():
+            with TURN_SECONDS.labels(row.channel).time(), in_hand(row.id):
                 reply = await self._turn.run(
                     row.conversation_id,
                     row.channel,
@@ -118,7 +119,8 @@ class Intake:
                 )
             TURNS.labels(row.channel, reply.outcome).inc()
             messages = reply.as_json()
-            await within(self._inbox.finish(row.id, messages), seconds)
+            understood = Understood(reply.outcome, reply.intent, reply.confidence)
+            await within(self._inbox.finish(row.id, messages, understood), seconds)
             return messages
 
     async def _reply_before(self, row: InboxRow) -> list[dict[str, Any]] | None:

@@ -17,6 +17,7 @@ from typing import Any
 from bot.metrics import RECOVERED
 from bot.outbox import Outgoing
 from bot.periodic import wait_for_call
+from bot.storage.in_hand import in_hand
 from bot.storage.inbox import InboxRepository, InboxRow
 from bot.storage.inbox_queue import Claimed, InboxQueue
 from bot.turn.answering import Answering
@@ -157,9 +158,10 @@ class Workers:
             self._begun(row)
         messages: list[dict[str, Any]] = []
         try:
-            messages = await self._answering.answer(row)
+            with in_hand(row.id):
+                messages, understood = await self._answering.answer(row)
             letters = self._compose[row.channel](row, messages, claimed.is_first)
-            await self._inbox.finish(row.id, messages, letters)
+            await self._inbox.finish(row.id, messages, understood, letters)
         except Exception as error:
             _log(error)
             if self._in_danger is not None:

@@ -46,7 +46,7 @@ def strangers(room: str, *allowed: str) -> list[str]:
 def test_the_named_rooms_exist() -> None:
     modules = {module_of(path) for path in python_files("bot", "actions")}
     assert {*SHELL, *SHELL_PARTS} <= modules
-    assert {"safety", "content", "booking", "nlu", "reading", "storage"} <= {
+    assert {"safety", "content", "booking", "nlu", "privacy", "reading", "storage"} <= {
         room.name for room in rooms()
     }
 

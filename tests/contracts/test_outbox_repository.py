@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.booking import BookingRequest, BookingService
+from bot.booking import Booking, BookingEvent, BookingRequest, BookingService, Status
 from bot.booking.staff_notice import staff_notice
+from bot.booking.told import reminder_key
 from bot.outbox import Outgoing, State
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
@@ -101,6 +103,69 @@ async def test_an_attempt_ends_in_one_of_three_ways(
     assert (kept["sent"].state, kept["sent"].sent_at) == (State.SENT, NOON)
     assert (kept["dead"].state, kept["dead"].fault) == (State.DEAD, "letter_refused")
     assert (kept["failed"].state, kept["failed"].fault) == (State.FAILED, "TimeoutError")
+
+
+CONFIRMED = Booking(
+    name="Sam",
+    reason="back",
+    preferred="any friday",
+    visit="first",
+    consent=True,
+    phone="+17805550199",
+    contact_consent="text",
+    reference="B7K-3QD",
+    conversation_id="web:a",
+    channel="web",
+    status=Status.CONFIRMED,
+    created_at=NOON,
+    updated_at=NOON,
+    starts_at=NOON + timedelta(days=3),
+    minutes=45,
+)
+ASKED = BookingEvent(NOON, "patient", "received", {})
+
+
+def _reminder(reference: str = "B7K-3QD") -> Outgoing:
+    return replace(_letter(f"{reminder_key(reference)}soon"), conversation_id="web:a")
+
+
+async def _after(database: Database, change: str, new: Status) -> None:
+    """Keeps a visit with a reminder, then lets something happen to it."""
+    repository = BookingRepository(database)
+    await repository.add(CONFIRMED, "key", ASKED)
+    assert await repository.attach(CONFIRMED, _reminder(), NOON)
+    after = replace(CONFIRMED, status=new, version=2)
+    await repository.record(after, BookingEvent(NOON, "patient", change, {}, None, new))
+
+
+@pytest.mark.parametrize(
+    ("change", "new"), [("cancelled", Status.CANCELLED), ("confirmed", Status.CONFIRMED)]
+)
+async def test_a_reminder_of_what_has_changed_is_withdrawn(
+    database: Database, outbox: OutboxRepository, change: str, new: Status
+) -> None:
+    await _keep(database, _reminder("B7K-3QE"))
+    await _after(database, change, new)
+    assert await _claimed(outbox) == [_reminder("B7K-3QE").idempotency_key]
+    (_, withdrawn) = await outbox.of_conversation("web:a")
+    assert (withdrawn.state, withdrawn.fault) == (State.DEAD, "withdrawn")
+
+
+async def test_a_wish_leaves_the_reminder(database: Database, outbox: OutboxRepository) -> None:
+    await _after(database, "change", Status.CONFIRMED)
+    assert await _claimed(outbox) == [_reminder().idempotency_key]
+
+
+async def test_a_reminder_and_a_cancellation_at_once_never_leave_one_waiting(
+    database: Database, outbox: OutboxRepository
+) -> None:
+    repository = BookingRepository(database)
+    await repository.add(CONFIRMED, "key", ASKED)
+    cancelled = replace(CONFIRMED, status=Status.CANCELLED, version=2)
+    event = BookingEvent(NOON, "patient", "cancelled", {}, None, Status.CANCELLED)
+    reminding = [repository.attach(CONFIRMED, _reminder(), NOON) for _ in range(4)]
+    await asyncio.gather(*reminding, repository.record(cancelled, event))
+    assert await _claimed(outbox) == []
 
 
 async def test_a_new_request_and_its_letter_are_kept_together_and_once(

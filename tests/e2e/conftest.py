@@ -9,8 +9,11 @@ import pytest
 
 from bot.content import CardLibrary, ClinicProfile
 from bot.settings import Settings
+from e2e.browser.chromium import chromium, chromium_path
 from e2e.patient import Patient
 from e2e.serving import Server, environment, run_bot
+
+__all__ = ["chromium", "chromium_path"]
 
 HERE = Path(__file__).parent
 

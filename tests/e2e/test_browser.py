@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
 from e2e.booking_talk import reference_in, request_as
+from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-DESKTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=844)
 OpenPage = Callable[[ViewportSize], Page]
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Where Chromium is; skips without one, except where the tests must not be skipped."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if found:
-        return found
-    reason = "Chromium was not found: install it, or set CHROMIUM to its path."
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture()
@@ -169,6 +145,8 @@ def test_a_booking_survives_a_restart_of_the_server(
     before = widget.history_texts()
     _shot(page, tmp_path, "booked")
 
+    # An open chat would look for news, and the browser report that nobody answers.
+    widget.close()
     server.restart()
     page.reload()
     widget.open()

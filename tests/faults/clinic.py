@@ -71,6 +71,16 @@ class Clinic:
         for number, step in enumerate(steps):
             self._run(self._hear(talks[step.patient], step, f"m{number}"))
 
+    def say(self, channel: str, conversation: str, text: str) -> list[dict[str, Any]]:
+        """Answers one message, whatever is said."""
+        message = f"s{next(self._numbers)}"
+        return self._run(self._intake.handle(channel, conversation, message, text))
+
+    def alerts(self, conversation: str) -> list[tuple[str, str]]:
+        """Kind and level of what stands before staff about a conversation."""
+        found = self._run(self._asking.parts.alerts.open_alerts())
+        return [(a.kind, a.level) for a in found if a.conversation_id == conversation]
+
     def _run(self, work: Awaitable[T]) -> T:
         return self._loop.run_until_complete(work)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.booking import BookingRequest, BookingService, Status, StatusWords, staff
+from bot.booking.staff_notice import staff_notice
 from bot.settings import ROOT
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
@@ -29,7 +30,9 @@ class FormTurn:
 
     def __init__(self, database: Database) -> None:
         words = StatusWords.load(ROOT / "domain.yml", "America/Edmonton", "780-555-0142")
-        self._bookings = BookingService(BookingRepository(database), tell=words.letter)
+        self._bookings = BookingService(
+            BookingRepository(database), tell=words.letter, notify=staff_notice
+        )
 
     def warning_only(self, channel: str, text: str) -> Reply | None:
         return None

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from bot.doctor import EXAMINATIONS, Finding, examine
+from bot.services import privacy_desk
 from bot.settings import ROOT, Settings
+from bot.storage.database import Database
+from bot.storage.inbox import InboxRepository
 from bot.storage.migrate import migrate
 
 pytest_plugins = ["mail_server"]
@@ -43,6 +47,17 @@ async def test_a_sound_set_up_has_no_fault(environment: dict[str, str]) -> None:
     findings = await _examined(environment)
     assert _faults(findings) == []
     assert (findings["locks"].verdict, findings["mail"].verdict) == ("off", "off")
+
+
+async def test_a_console_that_nobody_can_open_is_noted(environment: dict[str, str]) -> None:
+    console = (await _examined(environment))["console"]
+    assert (console.verdict, "bot user add" in console.says) == ("note", True)
+
+
+async def test_a_console_over_plain_http_is_a_fault(environment: dict[str, str]) -> None:
+    findings = await _examined({**environment, "PUBLIC_URL": "http://faq.clinic.example"})
+    assert _faults(findings) == ["console"]
+    assert "https" in findings["console"].says
 
 
 async def test_the_demo_clinics_facts_are_noted(environment: dict[str, str]) -> None:
@@ -100,6 +115,38 @@ async def test_a_database_out_of_reach_is_a_fault_without_its_password(
     assert "hunter2" not in findings["database"].says
 
 
+async def _take(environment: dict[str, str], days_ago: int) -> None:
+    await migrate(environment["DATABASE_URL"])
+    database = Database(environment["DATABASE_URL"])
+    then = datetime.now(timezone.utc) - timedelta(days=days_ago)
+    await InboxRepository(database, lambda: then).take("web", "web:a", "m1", "hello")
+    await database.close()
+
+
+async def test_a_purge_that_never_ran_is_noted_while_nothing_is_overdue(
+    environment: dict[str, str],
+) -> None:
+    await _take(environment, 91)
+    finding = (await _examined(environment))["purge"]
+    assert finding.verdict == "note"
+    assert "has not run yet" in finding.says
+
+
+async def test_rows_past_their_time_are_a_fault_until_the_purge_has_run(
+    environment: dict[str, str],
+) -> None:
+    await _take(environment, 93)
+    findings = await _examined(environment)
+    assert _faults(findings) == ["purge"]
+    assert "bot db purge" in findings["purge"].says
+    database = Database(environment["DATABASE_URL"])
+    await privacy_desk(database, Settings.from_env(environment)).purge()
+    await database.close()
+    finding = (await _examined(environment))["purge"]
+    assert finding.verdict == "ok"
+    assert "ran last at" in finding.says
+
+
 async def test_a_broken_profile_is_a_fault_wherever_it_is_needed(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -112,8 +159,6 @@ async def test_a_broken_profile_is_a_fault_wherever_it_is_needed(
 async def test_a_clock_that_is_wrong_is_a_fault(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import datetime, timezone
-
     monkeypatch.setattr("bot.doctor.EARLIEST", datetime(2999, 1, 1, tzinfo=timezone.utc))
     findings = await _examined(environment)
     assert _faults(findings) == ["clock"]

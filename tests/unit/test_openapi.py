@@ -18,6 +18,8 @@ PUBLIC = {
     ("/webhooks/web/message", "post"),
     ("/webhooks/web/history", "get"),
     ("/visits/{link}", "get"),
+    ("/api/fhir/Appointment", "get"),
+    ("/api/fhir/Appointment/{id}", "get"),
     ("/healthz", "get"),
     ("/readyz", "get"),
     ("/metrics", "get"),
@@ -96,8 +98,13 @@ def test_the_limits_are_those_of_the_guard(document: dict[str, Any]) -> None:
         assert not pattern.search(name)
 
 
-def test_a_session_is_needed_for_messages_and_history(document: dict[str, Any]) -> None:
+def test_a_token_is_needed_for_what_is_private(document: dict[str, Any]) -> None:
     secured = {path for path, _, operation in _operations(document) if "security" in operation}
-    assert secured == {"/webhooks/web/message", "/webhooks/web/history"}
+    assert secured == {
+        "/webhooks/web/message",
+        "/webhooks/web/history",
+        "/api/fhir/Appointment",
+        "/api/fhir/Appointment/{id}",
+    }
     for path, _, operation in _operations(document):
         assert ("401" in operation["responses"]) == (path in secured)

@@ -59,6 +59,7 @@ def test_origins_are_split_at_commas_and_lose_a_last_slash() -> None:
         ("MAIL_FROM", "nobody"),
         ("STAFF_EMAIL", "desk@clinic.example, owner"),
         ("SECRET_KEY", "x" * 31),
+        ("FHIR_TOKEN", "x" * 31),
         ("SESSION_DAYS", "0"),
         ("SESSION_DAYS", "366"),
         ("SESSION_DAYS", "many"),

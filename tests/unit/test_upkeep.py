@@ -9,14 +9,15 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from mail_server import MailServer
 
-from bot.booking import BookingRequest, Status, VisitTime, staff
-from bot.channels.staff_mail import StaffMail
+from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
+from bot.channels.mail import Mail
 from bot.channels.web_sender import WebSender
 from bot.outbox import Letter, PostOffice, Refused, Sender, State
 from bot.periodic import every, wait_for_call
 from bot.services import Services, booking_service
 from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
+from bot.storage.inbox import InboxRepository
 from bot.storage.live_requests import LiveRequests
 from bot.storage.tables import metadata
 from bot.storage.types import utc_now
@@ -26,6 +27,7 @@ from bot.upkeep import upkeep
 pytest_plugins = ["mail_server"]
 
 OVER = BookingRequest("Sam", "back", "Friday 27 November 2020", "first", True, "+17805550199")
+LONG_AGO = datetime(2020, 12, 4, 17, 0, tzinfo=timezone.utc)
 TIME = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
 
 
@@ -60,6 +62,15 @@ async def test_a_running_server_sends_letters_and_closes_what_is_over(parts: Ser
     assert letter.state is State.SENT
 
 
+async def test_a_running_server_deletes_what_is_past_its_time(parts: Services) -> None:
+    await InboxRepository(parts.database, lambda: LONG_AGO).take("web", "web:a", "m1", "hello")
+    await parts.inbox.take("web", "web:b", "m1", "hello")
+    await _a_while(parts)
+    assert await parts.inbox.history("web:a") == []
+    assert len(await parts.inbox.history("web:b")) == 1
+    assert await parts.privacy.last_purge() is not None
+
+
 async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> None:
     class Closed(WebSender):
         async def send(self, letter: Letter) -> None:
@@ -86,7 +97,7 @@ async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_do
     )
     bookings = booking_service(BookingRepository(parts.database), parts.profile, settings)
     booking = await bookings.request(OVER, "key", "web:c", "web")
-    mail = StaffMail.of(settings)
+    mail = Mail.of(settings)
     assert mail is not None
     await _a_while(parts, replace(mail, url="smtp://127.0.0.1:1"))
     (letter,) = await parts.outbox.of_conversation("staff")
@@ -95,6 +106,33 @@ async def test_staff_get_an_email_of_a_new_request_though_the_mail_server_was_do
     assert mail_server.taken[0]["subject"] == f"New request {booking.reference}"
     (letter, *_) = await parts.outbox.of_conversation("staff")
     assert letter.state is State.SENT
+
+
+@pytest.mark.parametrize("channels", [("web",), ("web", "sms")])
+async def test_reminders_are_kept_once_somebody_can_send_them(
+    parts: Services, monkeypatch: pytest.MonkeyPatch, channels: tuple[str, ...]
+) -> None:
+    sent: list[Letter] = []
+
+    class Texts(WebSender):
+        channel = "sms"
+
+        async def send(self, letter: Letter) -> None:
+            sent.append(letter)
+
+    now = datetime(2026, 12, 3, 18, 0, tzinfo=timezone.utc)
+    monkeypatch.setattr("bot.upkeep.utc_now", lambda: now)
+    asked = replace(OVER, preferred="any time", contact_consent="text")
+    repository = BookingRepository(parts.database)
+    bookings = BookingService(repository, lambda: now - timedelta(days=5))
+    visit = await bookings.request(asked, "key", "web:a", "web")
+    time = VisitTime(now + timedelta(hours=23), 45)
+    await bookings.move(visit.reference, Status.CONFIRMED, staff("Kim"), time=time)
+    monkeypatch.setattr("bot.outbox.office.LOOK_SECONDS", 0.05)
+    await _a_while(parts, *([WebSender()] + [Texts()] * ("sms" in channels)))
+    assert [letter.kind for letter in sent] == ["booking_reminder"] * ("sms" in channels)
+    kept = await parts.outbox.of_conversation("web:a")
+    assert len(kept) == len(sent)
 
 
 async def test_work_that_fails_is_done_again_and_not_quoted(
@@ -114,6 +152,37 @@ async def test_work_that_fails_is_done_again_and_not_quoted(
     task.cancel()
     assert len(caplog.records) == 2
     assert "private" not in caplog.text
+
+
+async def test_a_stop_waits_for_the_work_in_hand() -> None:
+    begun, done = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.sleep(0.05)
+        done.set()
+
+    task = asyncio.ensure_future(every(60, work))
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (task.cancelled(), done.is_set()) == (True, True)
+
+
+async def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.periodic.GRACE_SECONDS", 0.01)
+    begun = asyncio.Event()
+
+    async def hangs() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(every(60, hangs))
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    assert all(other is asyncio.current_task() for other in asyncio.all_tasks())
 
 
 @pytest.mark.parametrize("steps", range(3))

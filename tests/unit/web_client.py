@@ -13,11 +13,12 @@ from sanic.signals import RESERVED_NAMESPACES
 
 @dataclass(frozen=True)
 class Answer:
-    """What the app answered; header names are in lower case."""
+    """What the app answered; header names are in lower case, and each cookie is as it was set."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -54,11 +55,13 @@ class WebClient:
                 message["headers"] = list(message["headers"])
             messages.append(message)
 
-        scope = _scope(method, path, {"host": "clinic.example", **headers})
-        await self._app({**scope, "query_string": query.encode()}, receive, send)
+        scope = _scope(method, path, query, {"host": "clinic.example", **headers})
+        await self._app(scope, receive, send)
         start, *parts = messages
         named = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], named, b"".join(part["body"] for part in parts))
+        pairs = [(name.decode().lower(), value.decode()) for name, value in start["headers"]]
+        cookies = tuple(value for name, value in pairs if name == "set-cookie")
+        return Answer(start["status"], named, b"".join(part["body"] for part in parts), cookies)
 
 
 def _start(app: Sanic) -> None:
@@ -76,7 +79,8 @@ async def _ignore(**context: Any) -> None:
     pass
 
 
-def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+def _scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    path, _, within = path.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -84,7 +88,7 @@ def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": (query or within).encode(),
         "root_path": "",
         "scheme": "http",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],

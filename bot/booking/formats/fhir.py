@@ -7,7 +7,7 @@ https://hl7.org/fhir/R4/appointment.html
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -63,6 +63,33 @@ class FhirAppointments:
             for booking in bookings
         ]
         return _line(_filled({"resourceType": "Bundle", "type": "collection", "entry": entries}))
+
+    def searchset(
+        self, bookings: Sequence[Booking], total: int, links: Mapping[str, str], base: str
+    ) -> str:
+        """One page of what a search found, as a ``Bundle`` on one line.
+
+        Args:
+            bookings: Those of the page.
+            total: How many there are on all pages.
+            links: ``self``, and ``next`` where there is a next page.
+            base: The address under which each appointment is found by its id.
+        """
+        bundle: Json = {
+            "resourceType": "Bundle",
+            "type": "searchset",
+            "total": total,
+            "link": [{"relation": name, "url": url} for name, url in links.items()],
+        }
+        entries = [
+            {
+                "fullUrl": f"{base}/{booking.reference}",
+                "resource": self.appointment(booking),
+                "search": {"mode": "match"},
+            }
+            for booking in bookings
+        ]
+        return _line({**bundle, **({"entry": entries} if entries else {})})
 
     def write_one(self, booking: Booking) -> str:
         """The ``Appointment`` itself on one line."""
@@ -122,6 +149,17 @@ class FhirAppointments:
 
     def _instant(self, moment: datetime) -> str:
         return str(moment.astimezone(self._zone).isoformat(timespec="seconds"))
+
+
+def outcome(code: str, diagnostics: str) -> str:
+    """An ``OperationOutcome``: why there is no appointment to give.
+
+    Args:
+        code: Of FHIR's issue types, such as ``not-found``.
+        diagnostics: For whoever reads the log of the other program.
+    """
+    issue = {"severity": "error", "code": code, "diagnostics": _clean(diagnostics)}
+    return _line({"resourceType": "OperationOutcome", "issue": [issue]})
 
 
 def _name(booking: Booking) -> str:

@@ -18,8 +18,8 @@ def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leaves out the tables SQLite keeps for itself."""
-    return not (kind == "table" and str(name).startswith("sqlite_"))
+    """Leaves out the tables SQLite keeps for itself, and those of its index of words."""
+    return not (kind == "table" and str(name).startswith(("sqlite_", "review_words")))
 
 
 context.configure(

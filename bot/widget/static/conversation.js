@@ -1,5 +1,5 @@
 /**
- * The course of a conversation: sends in order, retries, follows a handoff, starts over.
+ * The course of a conversation: sends in order, retries, follows what the clinic sends, starts over.
  *
  * @typedef {import("./chat-client.js").ChatClient} ChatClient
  * @typedef {import("./chat-client.js").Entry} Entry
@@ -11,7 +11,13 @@ import { ChatError } from "./chat-client.js";
 
 const MAX_ATTEMPTS = 4;
 const MAX_WAIT_S = 60;
-const FOLLOW_EVERY_MS = 15_000;
+/** While nothing comes, the next look is ever later; a person who took over writes sooner. */
+const FOLLOW_FIRST_MS = 15_000;
+const FOLLOW_GROWTH = 1.5;
+const FOLLOW_PERSON_MS = 30_000;
+const FOLLOW_LETTER_MS = 300_000;
+/** A request the clinic has: what becomes of it is told here. */
+const REFERENCE = /\bB[0-9A-Z]{2}-[0-9A-Z]{3}\b/;
 
 /** @type {Record<import("./chat-client.js").FailureKind, string>} */
 const FAILURES = {
@@ -42,8 +48,14 @@ export class Conversation {
   #loaded = false;
   #waiting = 0;
   #handedOff = false;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #hasRequest = false;
+  #open = false;
+  #delay = FOLLOW_FIRST_MS;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #follower;
+  #onVisible = () => {
+    if (!document.hidden && this.#expects()) this.#lookNow();
+  };
 
   /**
    * @param {ChatClient} client
@@ -54,19 +66,19 @@ export class Conversation {
     this.#transcript = transcript;
   }
 
-  /** The panel is open: shows the history and, after a handoff, what staff write. */
+  /** The panel is open: shows the history, then what staff write and what the clinic lets know. */
   resume() {
+    this.#open = true;
+    document.addEventListener("visibilitychange", this.#onVisible);
     if (!this.#loaded) this.#enqueue(() => this.#load());
-    else if (this.#handedOff) this.#enqueue(() => this.#follow());
-    this.#follower ??= setInterval(() => {
-      if (this.#handedOff && !document.hidden) this.#enqueue(() => this.#follow());
-    }, FOLLOW_EVERY_MS);
+    else if (this.#expects()) this.#lookNow();
   }
 
   /** The panel is closed: asks the server for nothing more. */
   pause() {
-    clearInterval(this.#follower);
-    this.#follower = undefined;
+    this.#open = false;
+    document.removeEventListener("visibilitychange", this.#onVisible);
+    clearTimeout(this.#follower);
   }
 
   /** @param {string} text */
@@ -80,6 +92,8 @@ export class Conversation {
     this.#queue = Promise.resolve();
     this.#waiting = 0;
     this.#handedOff = false;
+    this.#hasRequest = false;
+    clearTimeout(this.#follower);
     this.#loaded = true;
     this.#client.forget();
     this.#transcript.clear();
@@ -174,12 +188,41 @@ export class Conversation {
   async #follow() {
     const generation = this.#generation;
     const history = await this.#client.history().catch(() => []);
-    if (generation === this.#generation) this.#transcript.addMissing(history);
+    if (generation !== this.#generation) return;
+    const isNew = this.#transcript.addMissing(history);
+    const longest = this.#handedOff ? FOLLOW_PERSON_MS : FOLLOW_LETTER_MS;
+    this.#delay = isNew ? FOLLOW_FIRST_MS : Math.min(this.#delay * FOLLOW_GROWTH, longest);
+    this.#lookLater();
+  }
+
+  /** Whether the clinic may have something to say that nobody asked for. */
+  #expects() {
+    return this.#handedOff || this.#hasRequest;
+  }
+
+  #lookNow() {
+    this.#delay = FOLLOW_FIRST_MS;
+    clearTimeout(this.#follower);
+    this.#enqueue(() => this.#follow());
+  }
+
+  /** A hidden page is left alone; it looks as soon as it is seen again. */
+  #lookLater() {
+    clearTimeout(this.#follower);
+    if (!this.#open || !this.#expects()) return;
+    this.#follower = setTimeout(() => {
+      if (!document.hidden) this.#enqueue(() => this.#follow());
+    }, this.#delay);
   }
 
   /** @param {Entry[]} entries */
   #notice(entries) {
-    const ids = entries.flatMap((entry) => entry.answerIds);
-    if (ids.some((id) => id.startsWith("handoff/"))) this.#handedOff = true;
+    for (const { answerIds, text } of entries) {
+      if (answerIds.some((id) => id.startsWith("handoff/"))) this.#handedOff = true;
+      const isBooking = answerIds.some((id) => id.startsWith("booking/"));
+      if (isBooking && REFERENCE.test(text)) this.#hasRequest = true;
+    }
+    this.#delay = FOLLOW_FIRST_MS;
+    this.#lookLater();
   }
 }

@@ -13,6 +13,8 @@
 import { buildEntry, choiceButtons, isSafety, setNote } from "./bubbles.js";
 
 const SCROLL_MARGIN = 14;
+/** Who is nearer to the end than this reads the newest lines. */
+const NEAR_END = 80;
 
 /** The visible conversation. */
 export class Transcript {
@@ -92,9 +94,11 @@ export class Transcript {
   }
 
   /**
-   * Adds what staff wrote in the meantime.
+   * Adds what staff wrote, or the clinic let know, in the meantime. The log is a live region, so a
+   * screen reader says it; the view moves only for who reads the end.
    *
    * @param {Entry[]} history
+   * @returns {boolean} whether there was something new
    */
   addMissing(history) {
     const shown = new Map(this.#shown);
@@ -103,7 +107,15 @@ export class Transcript {
       shown.set(text, count - 1);
       return role === "assistant" && count <= 0;
     });
-    if (missing.length > 0) this.addReplies(missing);
+    if (missing.length === 0) return false;
+    const { log, scroller } = this.#parts;
+    const isAtEnd = this.#belowView < NEAR_END;
+    const place = scroller.scrollTop;
+    this.addReplies(missing);
+    const first = log.children[log.childElementCount - missing.length];
+    const top = first instanceof HTMLElement ? first.offsetTop - SCROLL_MARGIN : place;
+    scroller.scrollTop = isAtEnd ? top : place;
+    return true;
   }
 
   /** @param {HTMLElement} entry */

@@ -172,3 +172,38 @@ async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
         ["clinic/location"],
         ["booking/cancel"],
     ]
+
+
+@pytest.mark.parametrize("text", ["i want to cancel", "I wouldnt mind, cancel it", "want cancel"])
+async def test_a_want_is_no_not(desk: Desk, text: str) -> None:
+    reference = await desk.book()
+    await desk.run(ACTION, text=text)
+    assert await _statuses(desk, reference) == ["cancelled"]
+
+
+async def test_inside_the_form_one_sent_before_is_cancelled_and_the_draft_stays(desk: Desk) -> None:
+    monday, friday = await _two(desk)
+    done = await desk.run(ACTION, text="please cancel my monday appointment", in_form=True)
+    assert await _statuses(desk, monday, friday) == ["cancelled", "received"]
+    assert done.events == []
+
+
+async def test_inside_the_form_a_bare_cancel_gives_up_the_draft_alone(desk: Desk) -> None:
+    monday, friday = await _two(desk)
+    done = await desk.run(ACTION, text="cancel", in_form=True)
+    assert "stopped the request" in done.message["text"]
+    assert {"event": "active_loop", "name": None, "timestamp": None} in done.events
+    assert await _statuses(desk, monday, friday) == ["received", "received"]
+
+
+async def test_inside_the_form_it_asks_which_when_it_could_be_either(desk: Desk) -> None:
+    reference = await desk.book()
+    done = await desk.run(ACTION, text="cancel my appointment", in_form=True)
+    assert reference in done.message["text"]
+    assert [b["title"] for b in done.message["buttons"]] == [reference, "This one"]
+    assert (done.events, await _statuses(desk, reference)) == ([], ["received"])
+
+
+async def test_inside_the_form_a_question_about_cancelling_ends_nothing(desk: Desk) -> None:
+    done = await desk.run(ACTION, text="how do i cancel", in_form=True)
+    assert (done.events, done.message["answer_ids"]) == ([], ["booking/cancel"])

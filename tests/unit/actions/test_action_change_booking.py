@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.booking import Status
 
@@ -64,3 +64,54 @@ async def test_what_was_asked_beside_is_answered_first(desk: Desk) -> None:
         ["clinic/location"],
         ["booking/change"],
     ]
+
+
+async def test_a_question_whether_it_can_be_moved_asks_when_and_records_nothing(desk: Desk) -> None:
+    reference = await desk.book()
+    done = await desk.run(ACTION, text="can i change my visit?")
+    assert "Which days and times" in done.message["text"]
+    assert done.message["asks_key"] == {"topic": "booking/change", "reference": reference}
+    assert len(await desk.services.bookings.events(reference)) == 1
+
+
+async def test_a_wish_without_a_time_is_passed_on_and_the_time_is_asked_for(desk: Desk) -> None:
+    reference = await desk.book()
+    done = await desk.run(ACTION, text="i need to move my visit")
+    assert "Which days and times" in done.message["text"]
+    asked = {"event": "bot", "text": "", "metadata": {"asks_key": done.message["asks_key"]}}
+    events: list[dict[str, Any]] = [{"event": "user", "text": "i need to move my visit"}, asked]
+    done = await desk.run(ACTION, text="any monday", events=events)
+    assert "passed your wish on" in done.message["text"]
+    told = [e.detail["text"] for e in (await desk.services.bookings.events(reference))[1:]]
+    assert told == ["i need to move my visit", "any monday"]
+
+
+async def test_a_day_on_which_nobody_can_come_is_told_and_not_passed_on(desk: Desk) -> None:
+    reference = await desk.book()
+    done = await desk.run(ACTION, text="change my visit to sunday")
+    assert "closed on Sunday" in done.message["text"]
+    assert done.message["asks_key"]["reference"] == reference
+    assert len(await desk.services.bookings.events(reference)) == 1
+
+
+async def test_a_visit_of_another_day_is_asked_back(desk: Desk) -> None:
+    reference = await desk.book(preferred="wednesday (Wednesday 9 December 2026)")
+    done = await desk.run(ACTION, text="change my friday visit")
+    assert "Which request" in done.message["text"]
+    done = await desk.run(ACTION, text="change my wednesday visit to friday")
+    assert "passed your wish on" in done.message["text"]
+    assert len(await desk.services.bookings.events(reference)) == 2
+
+
+async def test_inside_the_form_only_one_sent_before_is_changed(desk: Desk) -> None:
+    reference = await desk.book(preferred="wednesday (Wednesday 9 December 2026)")
+    done = await desk.run(ACTION, text="change it", in_form=True)
+    assert "go on with your request" in done.message["text"]
+    done = await desk.run(ACTION, text="move my wednesday visit to friday", in_form=True)
+    assert reference in done.message["text"]
+    # Another question would stand beside the form's own.
+    for text in ("can i change my wednesday visit?", "move my wednesday visit to sunday"):
+        done = await desk.run(ACTION, text=text, in_form=True)
+        assert "passed your wish on" in done.message["text"]
+        assert not done.message.get("asks_key")
+    assert len(await desk.services.bookings.events(reference)) == 4

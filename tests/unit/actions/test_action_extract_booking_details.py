@@ -115,3 +115,28 @@ async def test_every_button_of_the_form_is_understood(
     payloads = [button["payload"] for button in question["buttons"]]
     read = [await _read(desk, asked.removeprefix("booking_"), text) for text in payloads]
     assert tuple(_set(done)[slot] for done in read) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("Stop Jones", "dialogue_stop"), ("Will Call", "handoff_human"), ("Grace Kim", "faq")],
+)
+async def test_a_name_is_a_name_whatever_its_intent(desk: Desk, text: str, intent: str) -> None:
+    done = await _read(desk, "name", text, intent=intent, outcome="answer")
+    assert _set(done) == {"booking_name": text}
+    done = await _read(desk, "name", "Stop", intent="dialogue_stop", outcome="smalltalk")
+    assert done.events == []
+
+
+async def test_a_bare_day_is_the_forms_whatever_its_intent(desk: Desk) -> None:
+    found = [{"entity": "date", "start": 0, "end": 6, "text": "friday", "value": "2096-12-07"}]
+    done = await _read(desk, "preferred", "friday", intent="booking_status", entities=found)
+    assert _set(done)["booking_preferred"] is not None
+
+
+async def test_a_wish_about_another_request_sets_nothing(desk: Desk) -> None:
+    await desk.book(preferred="wednesday (Wednesday 9 December 2026)")
+    for field in ("name", "preferred", "consent"):
+        text = "change my wednesday visit to friday"
+        done = await _read(desk, field, text, intent="booking_change", outcome="booking")
+        assert done.events == [], field

@@ -8,6 +8,7 @@ import pytest
 
 from bot import services
 from bot.booking import Status, VisitTime, staff
+from bot.guard.client import known_client
 
 if TYPE_CHECKING:
     from action_desk import Desk
@@ -109,6 +110,21 @@ async def test_after_five_wrong_tries_the_right_one_is_refused(desk: Desk) -> No
         assert "780-555-0142" in done.message["text"]
     other = await desk.run(ACTION, text=f"{reference} 780-555-0199", sender="web:other")
     assert "not confirmed" in other.message["text"]
+
+
+async def test_twenty_wrong_tries_from_one_address_close_the_door_to_all_its_conversations(
+    desk: Desk,
+) -> None:
+    reference = await desk.book(sender="sms:somebody")
+    with known_client("198.51.100.7"):
+        for number in range(20):
+            text = f"B77-{number % 2 * 3 + 4}7{'CDFGHJKMNP'[number // 2]} 780-555-0199"
+            done = await desk.run(ACTION, text=text, sender=f"web:{number}")
+            assert "can't find" in done.message["text"]
+        done = await desk.run(ACTION, text=f"{reference} 780-555-0199", sender="web:new")
+        assert "can't look up more" in done.message["text"]
+    done = await desk.run(ACTION, text=f"{reference} 780-555-0199", sender="web:new")
+    assert "not confirmed" in done.message["text"]
 
 
 async def test_the_reference_given_before_the_phone_counts(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.validate_booking_form import FAULTS
+from actions.booking_desk import FAULTS
 from bot.booking.choice import MAX_REASON
 from bot.booking.opening import TOLD
 from bot.content import ClinicProfile

@@ -91,3 +91,28 @@ async def test_nothing_is_logged(
             except NoMatch:
                 continue
     assert not [record for record in caplog.records if "780" in record.getMessage()]
+
+
+async def test_new_conversations_do_not_help_against_the_limit_of_a_reference(
+    access: BookingAccess, clock: Clock, reference: str
+) -> None:
+    for number in range(10):
+        with pytest.raises(NoMatch):
+            await access.find(reference, OTHER, f"web:{number}", client=f"198.51.100.{number}")
+    with pytest.raises(TooManyTries):
+        await access.find(reference.lower(), PHONE, "web:new", client="203.0.113.1")
+    clock.now += timedelta(minutes=61)
+    assert await access.find(reference, PHONE, "web:new", client="203.0.113.1")
+
+
+async def test_an_address_may_not_go_through_all_references(
+    access: BookingAccess, reference: str
+) -> None:
+    for number in range(20):
+        with pytest.raises(NoMatch):
+            await access.find(f"B77-{number:03}", PHONE, f"web:{number}", client="198.51.100.7")
+    with pytest.raises(TooManyTries):
+        await access.find(reference, PHONE, "web:new", client="198.51.100.7")
+    assert await access.find(reference, PHONE, "web:new", client="198.51.100.8")
+    # Where no address is known nobody shares a count.
+    assert await access.find(reference, PHONE, "sms:new")

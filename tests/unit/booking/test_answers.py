@@ -412,3 +412,107 @@ def test_a_time_of_an_earlier_visit_moves_nothing(text: str) -> None:
 
 def test_a_name_that_is_also_a_day_stays_a_name() -> None:
     assert read_answer("Summer Friday", _asked("name")).values == {"name": "Summer Friday"}
+
+
+NAMED = {"name": "Al", "contact": CONTACT, "reason": "sore neck", "visit": "first"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("no, been before", {"visit": "returning"}),
+        ("nope its neck and shoulder", {"reason": "neck and shoulder"}),
+        ("no its my knee", {"reason": "knee"}),
+        ("no, for my left knee", {"reason": "left knee"}),
+        ("sorry, 780 555 0111", {"contact": "+17805550111"}),
+        ("no, friday", {"preferred": f"friday ({FRIDAY})"}),
+        ("no it's Alan", {"name": "Alan"}),
+        ("its Alan not Al", {"name": "Alan"}),
+        ("Alan, not Al", {"name": "Alan"}),
+    ],
+)
+def test_a_no_that_goes_on_is_a_correction(text: str, values: dict[str, str]) -> None:
+    assert read_answer(text, _knowing("consent", **NAMED)).values == {**values, "consent": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["not yet", "no, that's wrong", "no wait", "hmm no maybe", "not really"]
+)
+def test_an_unclear_no_is_asked_about(text: str) -> None:
+    reading = read_answer(text, _knowing("consent", **NAMED))
+    assert (reading.values, reading.at) == ({"consent": None}, "consent")
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "nope", "no thanks", "don't send it", "cancel it", "forget it", "i dont want to"]
+)
+def test_plain_words_give_a_request_up(text: str) -> None:
+    assert read_answer(text, _knowing("consent", **NAMED)).values["consent"] == "no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "780 555 0199",
+        "i don't know",
+        "not sure",
+        "yes",
+        "call me",
+        "n/a",
+        "my number is 780 555 0199",
+    ],
+)
+def test_what_is_no_reason_is_asked_again(text: str) -> None:
+    reading = read_answer(text, _knowing("reason", contact=CONTACT))
+    assert (reading.values, reading.fault) == ({"reason": None}, Fault.UNCLEAR)
+
+
+def test_a_first_visit_is_no_reason_but_is_kept() -> None:
+    for text in ("first visit", "its my first visit"):
+        assert read_answer(text, _knowing("reason")).values == {"visit": "first"}
+    values = read_answer("first visit for my back", _knowing("reason")).values
+    assert values == {"reason": "back"}
+
+
+@pytest.mark.parametrize("text", ["ok text me", "yes call me"])
+def test_a_way_of_contact_says_nothing_of_the_visit(text: str) -> None:
+    assert read_answer(text, _knowing("visit")).values == {"visit": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["Thu", "Grace Kim", "Bye Lee", "Long", "Stop Jones", "Will Call", "Hi Nguyen"]
+)
+def test_at_the_name_question_a_name_is_a_name(text: str) -> None:
+    asked = replace(_knowing("name", preferred="thursday after 5"), about_else=True)
+    assert read_answer(text, asked) == Reading({"name": text})
+
+
+def test_a_name_is_taken_and_the_question_beside_it_is_told() -> None:
+    asked = _asked("name", about_else=True)
+    for text in ("Kim Ray. will it hurt?", "will it hurt? Kim Ray", "Kim Ray, does it hurt?"):
+        assert read_answer(text, asked) == Reading({"name": "Kim Ray"}, asks=True)
+    contact = read_answer("780 555 0199. do you take insurance?", _asked("contact", True))
+    assert contact == Reading({"contact": CONTACT}, asks=True)
+
+
+@pytest.mark.parametrize("text", ["first", "First visit", "free parking", "insurance"])
+def test_what_nobody_is_called_is_no_name(text: str) -> None:
+    assert read_answer(text, _asked("name")).fault is Fault.UNCLEAR
+    assert read_answer("my name is Price", _asked("name")).values == {"name": "Price"}
+
+
+@pytest.mark.parametrize("text", ["no wait make it 3", "yes and my knee too", "no idea"])
+def test_a_no_with_something_else_says_nothing_of_the_visit(text: str) -> None:
+    assert read_answer(text, _asked("visit")).values == {"visit": None}
+
+
+def test_a_name_with_a_short_day_in_it_is_no_day() -> None:
+    said = read_answer("book an appointment for Thu Nguyen friday at 2", _asked(None)).values
+    assert said == {"name": "Thu Nguyen", "preferred": f"friday at 2 ({FRIDAY})"}
+
+
+def test_a_list_of_days_is_a_wish() -> None:
+    said = read_answer("dec 3 or 4", _asked("preferred")).values["preferred"]
+    assert said == "dec 3 or 4 (Thursday 3 December 2026, Friday 4 December 2026)"
+    said = read_answer("in two weeks on tues", _asked("preferred")).values["preferred"]
+    assert said == "in two weeks on tues (Tuesday 8 December 2026)"

@@ -42,7 +42,7 @@ in the am|three pm|i work til 4 so after that|next wk|first thing|half past 3|af
         ("the 30th or dec 2", [(NOV, 30), (DEC, 2)]),
         ("Tuesday December 1st", [(DEC, 1)]),
         ("friday the 4th", [(DEC, 4)]),
-        ("dec 24th or 26th", [(DEC, 24)]),
+        ("dec 24th or 26th", [(DEC, 24), (DEC, 26)]),
     ],
 )
 def test_a_certain_day_is_resolved(words: str, days: list[tuple[int, int]]) -> None:

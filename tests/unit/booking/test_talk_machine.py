@@ -80,6 +80,23 @@ GONE = (
     "today at 8am",
     "20 november 2025",
 )
+# At the question for a name, whatever they make one think of.
+NAMES = ("Thu", "Grace Kim", "Bye Lee", "Long", "Stop Jones", "Will Call", "Hi Nguyen", "May")
+# To the summary: each corrects one field, and gives nothing up.
+NOT_SO = {
+    "reason": ("no its neck and shoulder", "nope, my left knee"),
+    "visit": ("no, been before", "no its my first time"),
+    "name": ("no it's Samantha",),
+    "contact": ("sorry, 780 555 0177",),
+    "preferred": ("no, any friday",),
+}
+UNCLEAR_NO = ("not yet", "no wait", "not really", "no, that's wrong")
+# The time of day is the complaint's.
+COMPLAINTS = (
+    "can i book, my back hurts at night",
+    "i'd like a visit for pain every evening",
+    "an appointment please, my neck is stiff in the morning",
+)
 _BRACKET_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 Slots = dict[str, str]
 
@@ -156,6 +173,49 @@ class Talk(RuleBasedStateMachine):
             assert changed(before, reading.values) <= {field, "reason", "consent"}
         else:
             assert changed(before, reading.values) <= {field, "consent"}, (requested, text)
+
+    @rule(name=st.sampled_from(NAMES), about_else=st.booleans())
+    def gives_a_name(self, name: str, about_else: bool) -> None:
+        before, requested = self._before()
+        if requested != "name":
+            return
+        reading = self.say(name, about_else)
+        assert reading.values == {"name": name}
+        assert self.slots == {**before, "name": name}
+
+    @rule(said=st.sampled_from([(f, text) for f, texts in NOT_SO.items() for text in texts]))
+    def says_that_the_summary_is_not_right(self, said: tuple[str, str]) -> None:
+        field, text = said
+        before, requested = self._before()
+        if requested != "consent":
+            return
+        reading = self.say(text)
+        assert changed(before, reading.values) <= {field}, (text, reading)
+        assert self.requested == "consent"
+
+    @rule(text=st.sampled_from(UNCLEAR_NO))
+    def says_an_unclear_no(self, text: str) -> None:
+        before, requested = self._before()
+        if requested != "consent":
+            return
+        self.say(text)
+        assert (self.slots, self.requested) == (before, "consent"), text
+
+    @rule(text=st.sampled_from(COMPLAINTS))
+    def tells_when_it_hurts(self, text: str) -> None:
+        before, _ = self._before()
+        reading = self.say(text)
+        assert reading.values.get("preferred") in {None, before.get("preferred")}, reading
+
+    @rule(time=st.sampled_from(["4pm", "10:30 am", "after 3"]))
+    def moves_the_time(self, time: str) -> None:
+        before, requested = self._before()
+        days = days_in(before.get("preferred", ""))
+        if requested in {None, "preferred"} or not days:
+            return
+        self.say(f"change the time to {time}")
+        assert days_in(self.slots["preferred"]) == days
+        assert time in self.slots["preferred"]
 
     @rule(text=st.sampled_from(NONSENSE), about_else=st.booleans())
     def says_nonsense(self, text: str, about_else: bool) -> None:

@@ -10,6 +10,7 @@ from sanic import Sanic
 from web_client import Answer, WebClient
 
 from bot.channels.web import WebChannel
+from bot.guard.client import client_address
 from bot.guard.fields import MAX_TEXT_CHARACTERS
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
@@ -32,6 +33,7 @@ class FakeIntake:
         self._inbox = inbox
         self.calls: list[tuple[str, str, str, str]] = []
         self.error: Exception | None = None
+        self.address = ""
 
     def warning(self, channel: str, text: str) -> list[dict[str, Any]] | None:
         return [{"text": "Call 911."}] if "chest pain" in text else None
@@ -40,6 +42,7 @@ class FakeIntake:
         self, channel: str, conversation_id: str, message_id: str, text: str
     ) -> list[dict[str, Any]]:
         self.calls.append((channel, conversation_id, message_id, text))
+        self.address = client_address.get()
         if self.error is not None:
             raise self.error
         row = await self._inbox.take(channel, conversation_id, message_id, text)
@@ -113,6 +116,15 @@ async def _nobody(message: object) -> None:
 @pytest.fixture
 def patient(client: WebClient) -> Patient:
     return Patient(client)
+
+
+async def test_the_senders_address_goes_along_for_limits(
+    patient: Patient, intake: FakeIntake
+) -> None:
+    await patient.open()
+    await patient.say("hello")
+    assert intake.address == "127.0.0.1"
+    assert client_address.get() == ""
 
 
 async def test_a_session_is_opened(patient: Patient) -> None:
@@ -266,6 +278,20 @@ async def test_what_the_clinic_let_know_is_in_the_history_where_it_came(
     ]
     assert told[2].items() >= {"role": "assistant", "source": "", **detail}.items()
     assert told[1].keys() == told[2].keys()
+
+
+async def test_what_went_out_by_text_message_is_not_in_the_history(
+    patient: Patient, intake: FakeIntake, database: Database
+) -> None:
+    await patient.open()
+    await patient.say("one", "m1")
+    ((_, conversation, _, _),) = intake.calls
+    to = {"to": "+17805550199"}
+    async with database.begin() as connection:
+        letter = Outgoing("k1", "sms", conversation, "booking_reminder", "A reminder.", to)
+        await keep_letter(connection, letter, datetime.now(timezone.utc))
+    told = (await patient.history()).json["messages"]
+    assert [entry["text"] for entry in told] == ["one", REPLY[0]["text"]]
 
 
 async def test_a_message_not_answered_yet_is_in_the_history(

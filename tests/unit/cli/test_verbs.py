@@ -113,6 +113,24 @@ def test_staff_carry_a_request_on_and_the_patient_is_told(
     assert "staff:Kim: cancelled  practitioner is ill" in capsys.readouterr().out
 
 
+def test_who_decides_has_a_name(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    reference = asyncio.run(_book(url, "Sam Example"))
+    with pytest.raises(SystemExit):
+        main(["booking", "seen", reference, "--by", "  "])
+    assert "--by" in capsys.readouterr().err
+
+
+def test_a_time_when_the_clinic_is_closed_needs_the_word(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = asyncio.run(_book(url, "Sam Example"))
+    sunday = ["--by", "Kim", "--at", "2096-12-02T10:00", "--minutes", "45"]
+    assert main(["booking", "propose", reference, *sunday]) != 0
+    assert _told(url) == []
+    assert main(["booking", "propose", reference, *sunday, "--anyway"]) == 0
+    assert "Sunday 2 December 2096" in _told(url)[0][1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -121,6 +139,9 @@ def test_staff_carry_a_request_on_and_the_patient_is_told(
         (["confirm", "--at", "soon", "--minutes", "45"], "2026-12-04T10:00"),
         (["confirm", "--at", "2020-12-04T10:00", "--minutes", "45"], "has passed"),
         (["seen", "--version", "7"], "Somebody else"),
+        (["propose", "--at", "2096-12-02T10:00", "--minutes", "45"], "closed on Sunday 2 December"),
+        (["confirm", "--at", "2096-12-25T10:00", "--minutes", "45"], "--anyway"),
+        (["propose", "--at", "2096-12-04T18:30", "--minutes", "45"], "open from 09:00 to 19:00"),
     ],
 )
 def test_what_staff_cannot_do_is_said_with_its_remedy(

@@ -16,9 +16,10 @@ from bot.content.library import CardLibrary
 from bot.content.problem import Problem
 from bot.content.profile import ClinicProfile
 from bot.content.sentences import sentences
-from bot.content.topics import SPECIAL_CARDS
+from bot.content.topics import IN_FRENCH, SPECIAL_CARDS
 
 TODAY = date(2027, 1, 15)
+FRENCH = {"web": "En anglais.", "sms": "En anglais.", "to_be_approved": True}
 TOPICS = {
     "faq": {
         "does_it_hurt": {"source": "article", "means": "does it hurt"},
@@ -96,11 +97,10 @@ def sound_cards() -> dict[str, dict[str, Any]]:
                 "to_be_approved": True,
             },
         ),
-        make_card(
-            "other/english_only",
-            fr={"web": "En anglais.", "sms": "En anglais.", "to_be_approved": True},
+        *(
+            make_card(special, fr=FRENCH if special in IN_FRENCH else None)
+            for special in SPECIAL_CARDS
         ),
-        *(make_card(special) for special in SPECIAL_CARDS - {"other/english_only"}),
     ]
     return {card["id"]: card for card in cards}
 

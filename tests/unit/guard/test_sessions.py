@@ -111,3 +111,13 @@ def test_a_token_without_its_scheme_is_refused(sessions: Sessions) -> None:
     for header in (token, f"Basic {token}", f"Bearer{token}"):
         with pytest.raises(Unauthorized):
             sessions.conversation_of(header)
+
+
+def test_staff_may_read_what_an_expired_token_names() -> None:
+    token = Sessions(SECRET, timedelta(seconds=-1)).issue().token
+    later = Sessions(SECRET, timedelta(seconds=-1))
+    with pytest.raises(Unauthorized):
+        later.conversation_of(f"Bearer {token}")
+    assert later.once_named_by(token).startswith("web:")
+    with pytest.raises(Unauthorized):
+        Sessions("another" * 8, timedelta(days=1)).once_named_by(token)

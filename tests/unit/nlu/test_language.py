@@ -24,7 +24,7 @@ ANSWER = Decision("answer", ("clinic/fees",), 0.9)
 @pytest.fixture
 def guard(tmp_path: Path) -> LanguageGuard:
     storage = LocalModelStorage.create(tmp_path)
-    return LanguageGuard(storage, Resource("guard"), Languages(()))
+    return LanguageGuard({}, storage, Resource("guard"), Languages(()))
 
 
 def _read(guard: LanguageGuard, text: str, decision: Decision) -> dict[str, Any]:

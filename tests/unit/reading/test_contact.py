@@ -30,6 +30,7 @@ def test_a_phone_number_is_found_however_it_is_written(text: str) -> None:
 
 def test_a_number_of_another_country_needs_its_code() -> None:
     assert parse_phone("+44 20 7946 0958").value == "+442079460958"
+    assert parse_phone("0044 20 7946 0018").value == "+442079460018"
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,27 @@ def test_a_day_that_never_comes_is_said_to_be_none(text: str, said: str) -> None
             "this evening",
             [("date", "this", "2026-11-24"), ("day_part", "evening", "17:00-")],
         ),
-        ("dec 24th or 26th", [("date", "dec 24th", "2026-12-24"), ("date", "26th", None)]),
+        (
+            "dec 24th or 26th",
+            [("date", "dec 24th", "2026-12-24"), ("date", "26th", "2026-12-26")],
+        ),
+        ("dec 3 or 4", [("date", "dec 3", "2026-12-03"), ("date", "4", "2026-12-04")]),
+        (
+            "dec 3, 4 or the 5th",
+            [
+                ("date", "dec 3", "2026-12-03"),
+                ("date", "4", "2026-12-04"),
+                ("date", "5th", "2026-12-05"),
+            ],
+        ),
+        ("dec 3 or 4 pm", [("date", "dec 3", "2026-12-03"), ("time", "4 pm", "16:00")]),
+        ("nov 31 or 30", [("date", "nov 31", None), ("date", "30", "2026-11-30")]),
+        ("in two weeks on tues", [("date", "in two weeks on tues", "2026-12-08")]),
+        ("tuesday in 2 weeks", [("date", "tuesday in 2 weeks", "2026-12-08")]),
+        (
+            "in 2 weeks, friday at 3",
+            [("date", "in 2 weeks, friday", "2026-12-11"), ("time", "at 3", "15:00")],
+        ),
     ],
 )
 def test_several_are_found_in_their_order(

@@ -43,8 +43,15 @@ async def _topics(
         (f"yes, {REFERENCE.lower()} works", NOTHING, "dialogue/affirm"),
         (f"{REFERENCE} doesn't suit me", NOTHING, STATUS),
         (f"does {REFERENCE} suit you?", NOTHING, STATUS),
-        # The form's own question may be for a phone, and no other request is touched meanwhile.
-        (f"drop {REFERENCE}", IN_FORM, STATUS),
+        # A request sent before is reached while another is filled in.
+        (f"drop {REFERENCE}", IN_FORM, CANCEL),
+        (f"move {REFERENCE} to friday", IN_FORM, CHANGE),
+        (REFERENCE, IN_FORM, CANCEL),
+        ("please cancel my wednesday appointment", IN_FORM, CANCEL),
+        ("can I move my visit to friday", IN_FORM, CHANGE),
+        ("did you cancel my visit?", IN_FORM, "faq/does_it_hurt"),
+        ("please cancel my wednesday appointment", NOTHING, "faq/does_it_hurt"),
+        # The form's own question may be for a phone.
         (PHONE, IN_FORM, "faq/does_it_hurt"),
         (PHONE, NOTHING, "faq/does_it_hurt"),
         ("is it going to hurt", ASKED, "faq/does_it_hurt"),
@@ -65,3 +72,27 @@ async def test_a_wish_for_a_person_stays_one(rasa: FakeRasa, library: CardLibrar
 async def test_without_a_key_nothing_is_recalled(rasa: FakeRasa, library: CardLibrary) -> None:
     await _topics(rasa, library, "is it going to hurt me very much")
     assert rasa.recalled == []
+
+
+HELD = Before("handoff", ("handoff/human",), is_held=True)
+REQUEST = "booking/request"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "topic"),
+    [
+        ("continue my request", NOTHING, REQUEST),
+        ("Ok, go on with the booking please", NOTHING, REQUEST),
+        ("can we pick up my booking where we left off", NOTHING, REQUEST),
+        ("resume", HELD, REQUEST),
+        ("let's continue", HELD, REQUEST),
+        ("carry on", HELD, REQUEST),
+        ("resume", NOTHING, "faq/does_it_hurt"),
+        ("continue with my pain medicine", HELD, "faq/does_it_hurt"),
+        ("can i continue running", HELD, "faq/does_it_hurt"),
+    ],
+)
+async def test_a_request_on_hold_is_taken_up_again(
+    rasa: FakeRasa, library: CardLibrary, text: str, before: Before, topic: str
+) -> None:
+    assert await _topics(rasa, library, text, before) == [topic]

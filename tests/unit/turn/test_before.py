@@ -87,3 +87,23 @@ def test_what_was_said_to_one_message_is_found_again() -> None:
     assert first["buttons"] == [{"title": "Fees", "payload": "Fees"}]
     assert (first["text"], first["answer_ids"]) == ("b", ["booking/request"])
     assert said_to(events, "m3") == []
+
+
+def _said(response: str) -> dict[str, Any]:
+    return {"event": "bot", "text": "b", "data": {}, "metadata": {"utter_action": response}}
+
+
+def test_a_request_on_hold_is_known_until_it_goes_on() -> None:
+    held = [
+        USER,
+        OPENED,
+        _said("utter_ask_booking_name"),
+        USER,
+        _said("utter_booking_paused"),
+        CLOSED,
+    ]
+    assert read_before(held).is_held
+    assert read_before([*held, USER, _bot("answer", "clinic/fees")]).is_held
+    assert not read_before([*held, USER, OPENED, _said("utter_ask_booking_name")]).is_held
+    assert not read_before([*held, USER, _said("utter_booking_received")]).is_held
+    assert not read_before([USER, OPENED, _said("utter_ask_booking_name")]).is_held

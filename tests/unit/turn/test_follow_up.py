@@ -23,6 +23,7 @@ class Talk:
     def __init__(self, rasa: FakeRasa, library: CardLibrary) -> None:
         self.rasa = rasa
         self.library = library
+        self.parsed: dict[str, Any] = {}
         self._understanding = Understanding(rasa, library)
 
     async def ask(
@@ -31,7 +32,7 @@ class Talk:
         own = rankings.pop("own", UNSURE)
         self.rasa.said = before
         self.rasa.rankings = {text: own, **{k.replace("_", " "): v for k, v in rankings.items()}}
-        parsed = await self._understanding.read(text, recall=self._recall)
+        parsed = self.parsed = await self._understanding.read(text, recall=self._recall)
         return parsed["decision"]["outcome"], tuple(parsed["decision"]["topics"])
 
     async def _recall(self) -> Before:
@@ -181,6 +182,19 @@ async def test_a_warning_for_a_joke_is_followed_by_a_calm_word(talk: Talk, text:
     assert await talk.ask(text, Before("crisis", ("safety/crisis",))) == calm
     assert await talk.ask(text, Before("emergency", ("safety/emergency",))) == calm
     assert (await talk.ask(text, HOURS))[1] != calm[1], "nothing was warned of"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("c'était une blague", "smalltalk/after_a_joke"), ("ça va mieux", "safety/crisis")],
+)
+async def test_a_word_to_a_warning_in_french_is_answered_in_french(
+    talk: Talk, text: str, topic: str
+) -> None:
+    warned = Before("crisis", ("safety/crisis",))
+    assert (await talk.ask(text, warned))[1] == (topic,)
+    assert talk.parsed["language"] == "fr"
+    assert (await talk.ask(text, HOURS))[1] not in {("smalltalk/after_a_joke",), ("safety/crisis",)}
 
 
 @pytest.mark.parametrize("channel", ["web", "sms", "messenger"])

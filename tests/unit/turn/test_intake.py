@@ -9,9 +9,13 @@ import pytest
 
 from bot.content import CardLibrary
 from bot.metrics import REGISTRY
+from bot.privacy import UnknownPatient, read_patient_id
+from bot.storage.alerts import AlertRepository
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.inbox import InboxRepository
+from bot.storage.patients import PatientRepository
 from bot.storage.tables import metadata
+from bot.storage.types import utc_now
 from bot.turn import intake as intake_module
 from bot.turn.intake import Intake, NotAnswered
 from bot.turn.locks import ConversationLocks
@@ -85,6 +89,32 @@ async def test_a_turn_that_ended_before_a_crash_is_said_again_and_not_run_again(
     assert row.reply is not None
     assert [message["text"] for message in row.reply] == ["Your reference is B7K-3QD."]
     assert rasa.calls == []
+
+
+async def test_a_red_flag_whose_message_is_erased_meanwhile_is_warned_of_and_leaves_nothing(
+    turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database("sqlite://")
+    async with database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    alerts = AlertRepository(database)
+    monkeypatch.setattr(turn, "_alerts", alerts)
+    intake = Intake(InboxRepository(database), turn, ConversationLocks())
+    patients = PatientRepository(database)
+    who = read_patient_id("web:a", str)
+    run = turn.run
+
+    async def erased_meanwhile(*values: Any, **named: Any) -> Any:
+        await patients.erase(who, "staff:Kim", utc_now(), force=False)
+        return await run(*values, **named)
+
+    monkeypatch.setattr(turn, "run", erased_meanwhile)
+    messages = await intake.handle("web", "web:a", "m1", FLAGGED)
+    assert "911" in messages[0]["text"]
+    assert await alerts.open_alerts() == []
+    with pytest.raises(UnknownPatient):
+        await patients.export(who, "staff:Kim", utc_now())
+    await database.close()
 
 
 async def test_a_turn_that_did_not_end_before_a_crash_is_run_again(
@@ -232,10 +262,10 @@ async def test_a_message_that_cannot_be_finished_keeps_no_other_waiting(
     rows = [await inbox.take("web", f"web:{name}", "m1", "will it hurt") for name in "ab"]
     finish = inbox.finish
 
-    async def fail_the_first(row_id: int, reply: list[dict[str, Any]]) -> None:
+    async def fail_the_first(row_id: int, *reply: Any) -> None:
         if row_id == rows[0].id:
             raise DOWN
-        await finish(row_id, reply)
+        await finish(row_id, *reply)
 
     monkeypatch.setattr(inbox, "finish", fail_the_first)
     assert await intake.recover() == 1

@@ -1,4 +1,4 @@
-"""Email to the clinic's staff over SMTP; off until ``SMTP_URL`` is set."""
+"""Email over SMTP, to staff and to patients who chose it; off until ``SMTP_URL`` is set."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ FINAL = 500
 
 
 @dataclass(frozen=True)
-class StaffMail:
+class Mail:
     """Sends the letters of the channel ``email``; see ``bot.outbox.Sender``.
 
     Attributes:
         url: ``smtp://host:port`` or ``smtps://host:port``.
         sender: The address it comes from.
-        recipients: The clinic's own addresses.
+        staff: The clinic's own addresses, for letters that name no other.
         user: To sign in with, or None.
         password: With the user.
     """
 
     url: str
     sender: str
-    recipients: tuple[str, ...]
+    staff: tuple[str, ...]
     user: str | None = None
     password: str | None = field(default=None, repr=False)
 
     channel = CHANNEL
 
     @classmethod
-    def of(cls, settings: Settings) -> StaffMail | None:
+    def of(cls, settings: Settings) -> Mail | None:
         """As the settings say; None when email is off.
 
         Raises:
@@ -108,7 +108,7 @@ class StaffMail:
         message = EmailMessage()
         message["Subject"] = letter.detail["subject"]
         message["From"] = self.sender
-        message["To"] = ", ".join(self.recipients)
+        message["To"] = letter.detail.get("to") or ", ".join(self.staff)
         message["Date"] = letter.created_at
         # The same each time: a mail program shows a letter that comes twice once.
         domain = parseaddr(self.sender)[1].rpartition("@")[2]
@@ -116,4 +116,6 @@ class StaffMail:
         message["Message-ID"] = f"<{name}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
+        if calendar := letter.detail.get("calendar"):
+            message.add_attachment(calendar, subtype="calendar", filename="visit.ics")
         return message

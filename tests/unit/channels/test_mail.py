@@ -8,7 +8,7 @@ import aiosmtplib
 import pytest
 from mail_server import PASSWORD, USER, MailServer
 
-from bot.channels.staff_mail import StaffMail
+from bot.channels.mail import Mail
 from bot.errors import SettingError
 from bot.outbox import Letter, Refused, State
 from bot.settings import Settings
@@ -31,19 +31,19 @@ LETTER = Letter(
 )
 
 
-def _mail(url: str, **changes: str) -> StaffMail:
+def _mail(url: str, **changes: str) -> Mail:
     settings = {
         "SMTP_URL": url,
         "MAIL_FROM": "assistant@clinic.example",
         "STAFF_EMAIL": "desk@clinic.example, owner@clinic.example",
     }
-    mail = StaffMail.of(Settings.from_env({**settings, **changes}))
+    mail = Mail.of(Settings.from_env({**settings, **changes}))
     assert mail is not None
     return mail
 
 
 def test_it_is_off_until_it_is_set() -> None:
-    assert StaffMail.of(Settings.from_env({"STAFF_EMAIL": "desk@clinic.example"})) is None
+    assert Mail.of(Settings.from_env({"STAFF_EMAIL": "desk@clinic.example"})) is None
 
 
 @pytest.mark.parametrize("missing", ["MAIL_FROM", "STAFF_EMAIL"])
@@ -60,6 +60,18 @@ async def test_a_letter_arrives_at_every_address(smtp_url: str, mail_server: Mai
     assert message["to"] == "desk@clinic.example, owner@clinic.example"
     assert message["date"].datetime == NOON
     assert message.get_content().splitlines() == ["New request B7K-3QD."]
+
+
+async def test_a_letter_to_a_patient_goes_there_with_the_calendar(
+    smtp_url: str, mail_server: MailServer
+) -> None:
+    detail = {"subject": "Your visit", "to": "sam@example.com", "calendar": "BEGIN:VCALENDAR\r\n"}
+    await _mail(smtp_url).send(replace(LETTER, detail=detail))
+    (message,) = mail_server.taken
+    assert message["to"] == "sam@example.com"
+    (attached,) = message.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "visit.ics")
+    assert attached.get_content().split() == ["BEGIN:VCALENDAR"]
 
 
 async def test_a_letter_that_comes_twice_is_the_same_message(
@@ -140,7 +152,7 @@ async def test_nothing_leaves_this_machine_in_the_clear(
 async def test_a_server_without_tls_elsewhere_gets_nothing(
     smtp_url: str, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.staff_mail.LOOPBACK", frozenset())
+    monkeypatch.setattr("bot.channels.mail.LOOPBACK", frozenset())
     with pytest.raises(aiosmtplib.SMTPException):
         await _mail(smtp_url, SMTP_USER=USER, SMTP_PASSWORD=PASSWORD).send(LETTER)
     assert mail_server.taken == []

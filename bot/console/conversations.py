@@ -1,0 +1,170 @@
+"""Conversations: the list with its filters, one conversation, and uncovering what was written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sanic.response import HTTPResponse
+
+from bot.console.forms import number_of
+from bot.console.routes import NothingHere, Route
+from bot.console.transcript import Entry, letter_entries, original, redacted
+from bot.console.visit import Visit
+from bot.guard.refusals import BadRequest
+from bot.review.desk import redactor_of
+from bot.review.model import BANDS
+from bot.staff.roles import Permission
+from bot.storage.audit import Entry as AuditEntry
+from bot.storage.turns import TurnFilter
+
+PAGE = 50
+# Of one conversation at a time.
+SHOWN = 60
+CHANNELS = ("web", "sms", "messenger")
+OUTCOMES = (
+    "answer", "clarify", "decline", "emergency", "urgent", "crisis", "booking", "handoff",
+    "smalltalk", "failed", "unknown",
+)  # fmt: skip
+REASONS = {
+    "contact": "To reach the patient",
+    "safety": "For the patient's safety",
+    "unclear": "The redacted words are not clear",
+    "request": "The patient asked for it",
+}
+
+
+async def show_list(visit: Visit) -> HTTPResponse:
+    """Conversations or, with a filter on messages, the messages it lets through."""
+    query = visit.query
+    wanted = filter_of(query, ZoneInfo(visit.desk.profile.timezone))
+    page = await visit.desk.turns.page(wanted, PAGE, number_of(query, "before"))
+    return visit.page(
+        "conversations.html",
+        page=page,
+        wanted=wanted,
+        channels=CHANNELS,
+        outcomes=OUTCOMES,
+        bands=BANDS,
+        answers=_titles(visit),
+        is_narrowed=wanted != TurnFilter(),
+    )
+
+
+async def show_one(visit: Visit, message_id: int) -> HTTPResponse:
+    """The conversation that a message belongs to, redacted."""
+    turns, name = visit.desk.turns, await _name(visit, message_id)
+    page = await turns.of_conversation(name, SHOWN, number_of(visit.query, "before"))
+    letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
+    names = await turns.booked_names(name)
+    # Those of the part that is shown.
+    start = page.turns[0].at if page.turns and page.older is not None else None
+    shown = [letter for letter in letters if start is None or letter.at >= start]
+    covered = await asyncio.to_thread(_redacted, visit, shown, names)
+    return await _one(visit, message_id, redacted(page.turns, covered), older=page.older)
+
+
+async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
+    """Shows what was written, this once, and notes who uncovered it and why."""
+    reason = visit.form.get("reason", "")
+    if reason not in REASONS:
+        raise BadRequest("Say why: choose one of the reasons.")
+    name = await _name(visit, message_id)
+    detail = {"reason": reason}
+    entry = AuditEntry(visit.user.actor, "conversation_revealed", str(message_id), detail)
+    # First the entry, then the words: nothing is seen that is not noted.
+    await visit.desk.office.audit.add(entry)
+    rows = (await visit.desk.services.inbox.history(name))[-SHOWN:]
+    letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
+    return await _one(visit, message_id, original(rows, letters), is_revealed=True)
+
+
+async def mark_read(visit: Visit, message_id: int) -> HTTPResponse:
+    """Marks what was seen of a conversation as read."""
+    name = await _name(visit, message_id)
+    up_to = number_of(visit.form, "up_to") or message_id
+    entry = AuditEntry(visit.user.actor, "conversation_read", str(up_to))
+    await visit.desk.turns.mark_read(name, up_to, entry)
+    return visit.go(f"/conversations/{message_id}", done="read")
+
+
+def filter_of(query: Mapping[str, str], zone: ZoneInfo) -> TurnFilter:
+    """What the list's address asks for; what makes no sense there is left out."""
+    band = number_of(query, "sure")
+    read = {"yes": True, "no": False}
+    return TurnFilter(
+        words=query.get("q"),
+        channel=_one_of(query.get("channel"), CHANNELS),
+        outcome=_one_of(query.get("outcome"), OUTCOMES),
+        answer=query.get("answer"),
+        band=band if band is not None and band < len(BANDS) else None,
+        is_read=read.get(query.get("read", "")),
+        start=_midnight(query.get("from"), zone),
+        end=_midnight(query.get("to"), zone, days=1),
+    )
+
+
+def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
+    return value if value in known else None
+
+
+def _midnight(text: str | None, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    try:
+        day = date.fromisoformat(text or "") + timedelta(days=days)
+        # A year that no clock reaches is no day of the clinic's either.
+        return datetime.combine(day, time(), zone) if 2000 <= day.year <= 2100 else None  # noqa: PLR2004
+    except (ValueError, OverflowError):
+        return None
+
+
+async def _name(visit: Visit, message_id: int) -> str:
+    name = await visit.desk.turns.conversation(message_id)
+    if name is None:
+        raise NothingHere
+    return name
+
+
+def _redacted(visit: Visit, letters: list[Entry], names: frozenset[str]) -> list[Entry]:
+    if not letters:
+        return []
+    redact = redactor_of(visit.desk.profile).redact
+    return [replace(letter, text=redact(letter.text, names)) for letter in letters]
+
+
+def _titles(visit: Visit) -> dict[str, str]:
+    library = visit.desk.services.library
+    return {topic: library.title(topic) for topic in library.topics}
+
+
+async def _one(
+    visit: Visit,
+    message_id: int,
+    entries: list[Entry],
+    *,
+    older: int | None = None,
+    is_revealed: bool = False,
+) -> HTTPResponse:
+    return visit.page(
+        "conversation.html",
+        message_id=message_id,
+        entries=entries,
+        newest=max((entry.anchor for entry in entries), default=message_id),
+        has_unread=any(entry.turn and not entry.turn.is_read for entry in entries),
+        older=older,
+        titles=_titles(visit),
+        bands=BANDS,
+        reasons=REASONS,
+        is_revealed=is_revealed,
+    )
+
+
+READ = Permission.CONVERSATIONS
+ROUTES = (
+    Route("GET", "/conversations", READ, show_list),
+    Route("GET", "/conversations/<message_id:int>", READ, show_one),
+    Route("POST", "/conversations/<message_id:int>/read", READ, mark_read),
+    Route("POST", "/conversations/<message_id:int>/reveal", Permission.REVEAL, reveal),
+)

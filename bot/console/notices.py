@@ -1,0 +1,36 @@
+"""What is told on the page that follows on an action. Only these: an address cannot say more."""
+
+from __future__ import annotations
+
+NOTICES = {
+    "signed_out": "You are signed out.",
+    "signed_out_everywhere": "You are signed out in every browser.",
+    "enrolled": "All is set. Sign in with a new code from your app.",
+    "password": "The password is changed. Please sign in again.",
+    "few_codes": "You signed in with a recovery code. Make new ones before they run out.",
+    "seen": "Marked as seen.",
+    "role": "The role is changed.",
+    "disabled": "The user is shut out.",
+    "enabled": "The user may sign in again.",
+    "booking_seen": "Marked as looked at.",
+    "booking_proposed": "The time was offered to the patient.",
+    "booking_confirmed": "The visit is confirmed, and the patient is told.",
+    "booking_declined": "The request is declined, and the patient is told.",
+    "booking_cancelled": "The visit is called off, and the patient is told.",
+    "read": "Marked as read.",
+}
+
+# What kind of reply a message got, as staff read it.
+OUTCOME_WORDS = {
+    "answer": "Answered",
+    "clarify": "Asked back",
+    "decline": "Declined",
+    "emergency": "911",
+    "urgent": "811",
+    "crisis": "988",
+    "booking": "Booking",
+    "handoff": "Wants a person",
+    "smalltalk": "Small talk",
+    "failed": "Failed",
+    "unknown": "Earlier version",
+}

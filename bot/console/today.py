@@ -1,0 +1,129 @@
+"""Today: what needs somebody now, gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sanic.response import HTTPResponse
+
+from bot.booking import Status
+from bot.console.routes import NothingHere, Route
+from bot.console.visit import Visit
+from bot.safety.model import Level
+from bot.staff.roles import Permission
+from bot.storage.alerts import Alert
+from bot.storage.audit import Entry
+from bot.storage.booking_pages import BookingPages
+
+NEWEST_BOOKINGS = 20
+RED_FLAG = "red_flag"
+# Each kind of alert with the section it stands in; a kind that is not here stands last.
+SECTIONS = {
+    RED_FLAG: "Red flags",
+    "handoff": "Waiting for a person",
+    "booking": "Changes by patients",
+    "outbox": "Not delivered",
+    "opt_out": "Perhaps a cancellation",
+}
+BEFORE_BOOKINGS = frozenset({RED_FLAG, "handoff"})
+OTHER = "Also new"
+NUMBERS = {Level.EMERGENCY: "911", Level.CRISIS: "988", Level.URGENT: "811"}
+WORDS = {
+    "person_wanted": "Wants to talk to a person",
+    "accepted": "Took the time offered for {sign}",
+    "change_wanted": "Wants another time for {sign}",
+    "cancelled": "Cancelled {sign}",
+    "undelivered": "A message could not be delivered: {sign}",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An alert as staff read it.
+
+    Attributes:
+        alert: The alert.
+        title: What it is about.
+        number: Which number the patient was told to call; empty for other kinds.
+        reference: Of the booking it is about; empty for other kinds.
+        message_id: A message of the conversation, to open it by; None when none is kept.
+    """
+
+    alert: Alert
+    title: str
+    number: str
+    reference: str
+    message_id: int | None
+
+
+async def show(visit: Visit) -> HTTPResponse:
+    """The whole page."""
+    services = visit.desk.services
+    alerts = await services.alerts.open_alerts()
+    opened = await visit.desk.turns.latest_of({alert.conversation_id for alert in alerts})
+    titles = {sign.id: sign.title for sign in services.gate.signs}
+    shown = [_shown(alert, titles, opened.get(alert.conversation_id)) for alert in alerts]
+    new, count = await _new_bookings(visit)
+    return visit.page(
+        "today.html",
+        sections=_sections(shown),
+        first=BEFORE_BOOKINGS,
+        bookings=new,
+        booking_count=count,
+        open_count=len(alerts) + count,
+    )
+
+
+async def mark_seen(visit: Visit, alert_id: int) -> HTTPResponse:
+    """Closes an alert; the audit trail tells by whom."""
+    alerts = visit.desk.services.alerts
+    alert = await alerts.get(alert_id)
+    if alert is None:
+        raise NothingHere
+    detail = {"kind": alert.kind, "level": alert.level, "sign": alert.sign}
+    await alerts.mark_seen(alert_id, Entry(visit.user.actor, "alert_seen", str(alert_id), detail))
+    return visit.go("/", done="seen")
+
+
+async def _new_bookings(visit: Visit) -> tuple[tuple[object, ...], int]:
+    if not visit.user.may(Permission.BOOKINGS):
+        return (), 0
+    pages = BookingPages(visit.desk.services.database)
+    page = await pages.page([Status.RECEIVED], NEWEST_BOOKINGS)
+    count = len(page.bookings)
+    if page.older is not None:
+        count = (await pages.counts()).get(Status.RECEIVED, 0)
+    return page.bookings, count
+
+
+def _sections(shown: Iterable[Shown]) -> list[tuple[str, str, list[Shown]]]:
+    """Kind, heading and alerts of each section that has any, in order."""
+    of_kind: dict[str, list[Shown]] = {kind: [] for kind in (*SECTIONS, "")}
+    for item in shown:
+        of_kind[item.alert.kind if item.alert.kind in SECTIONS else ""].append(item)
+    of_kind[RED_FLAG].sort(key=lambda item: _rank(item.alert))
+    return [(kind, SECTIONS.get(kind, OTHER), items) for kind, items in of_kind.items() if items]
+
+
+def _rank(alert: Alert) -> tuple[int, int]:
+    """Gravest first, and of those the one that waits longest."""
+    levels = {level.value: level.rank for level in Level}
+    return levels.get(alert.level, len(levels)), alert.id
+
+
+def _shown(alert: Alert, titles: dict[str, str], message_id: int | None) -> Shown:
+    plain = alert.sign.replace("_", " ")
+    if alert.kind == RED_FLAG:
+        level = next((level for level in Level if level.value == alert.level), None)
+        number = NUMBERS[level] if level else ""
+        return Shown(alert, titles.get(alert.sign, plain), number, "", message_id)
+    words = WORDS.get(alert.level, f"{alert.level.replace('_', ' ').capitalize()}: {plain}")
+    reference = alert.sign if alert.kind == "booking" else ""
+    return Shown(alert, words.format(sign=reference or plain), "", reference, message_id)
+
+
+ROUTES = (
+    Route("GET", "/", Permission.TODAY, show),
+    Route("POST", "/alerts/<alert_id:int>/seen", Permission.ALERTS, mark_seen),
+)

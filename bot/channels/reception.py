@@ -29,8 +29,8 @@ from bot.turn.deadline import within
 from bot.turn.workers import Workers
 
 logger = logging.getLogger(__name__)
-# A provider waits some 15 seconds; a little longer than SQLite itself waits for another writer.
-STORE_SECONDS = 6.0
+# Providers wait some 15 seconds.
+STORE_SECONDS = 10.0
 # How an arrival ended; its reasons for being kept without a turn.
 OPTED_OUT, FAST, STOPPED = "opted_out", "too_fast", "stopped"
 TOLD = frozenset({OPTED_OUT, FAST, STOPPED})

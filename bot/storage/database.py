@@ -97,7 +97,7 @@ class Database:
             await refuse_erased(connection, message_in_hand())
             yield connection
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, is_urgent: bool = False) -> T:
         """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``.
 
         Raises:
@@ -109,7 +109,7 @@ class Database:
             await refuse_erased(connection, message)
             return await work(connection)
 
-        return await self._group.run(guarded)
+        return await self._group.run(guarded, is_urgent=is_urgent)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

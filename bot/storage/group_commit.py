@@ -18,7 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Awaitable[T]]
 Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
-MAX_WORKS = 50
+_Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
+# Short groups, so that whoever is in a hurry waits for one of them only.
+MAX_WORKS = 20
+# Of each group so many are for those who are in no hurry: they come to their turn as well.
+UNHURRIED = 4
 
 
 class GroupCommit:
@@ -31,30 +35,30 @@ class GroupCommit:
             begin: Opens a transaction.
         """
         self._begin = begin
-        self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._hurried: deque[_Waiting] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], *, is_urgent: bool = False) -> T:
         """Does a write; when this returns, it is committed.
 
         Args:
             work: Reads and writes on the connection it is given; may be run twice, when the
-                transaction it was part of failed.
+                transaction it was part of failed. It is not begun after its caller gave up.
+            is_urgent: Whether it goes before those that are not.
 
         Raises:
             Exception: what the work itself or the commit raised.
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, done))
+        (self._hurried if is_urgent else self._waiting).append((work, done))
         if self._task is None or self._task.done():
             # In no turn's context: what is committed belongs to many.
             self._task = Context().run(lambda: asyncio.ensure_future(self._commit()))
         return await done
 
     async def _commit(self) -> None:
-        while self._waiting:
-            count = min(len(self._waiting), MAX_WORKS)
-            group = [self._waiting.popleft() for _ in range(count)]
+        while group := self._next_group():
             try:
                 await self._together(group)
             except Exception as error:
@@ -65,7 +69,17 @@ class GroupCommit:
                 for work, done in group:
                     await self._alone(work, done)
 
-    async def _together(self, group: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+    def _next_group(self) -> list[_Waiting]:
+        """Those who go together now; nobody who has given up."""
+        group: list[_Waiting] = []
+        while len(group) < MAX_WORKS and (self._hurried or self._waiting):
+            is_full = len(group) >= MAX_WORKS - UNHURRIED and bool(self._waiting)
+            one = (self._waiting if is_full or not self._hurried else self._hurried).popleft()
+            if not one[1].done():
+                group.append(one)
+        return group
+
+    async def _together(self, group: list[_Waiting]) -> None:
         async with self._begin() as connection:
             results = [await work(connection) for work, _ in group]
         for (_, done), result in zip(group, results, strict=True):

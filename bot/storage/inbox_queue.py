@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.consents import ConsentChange, is_out, keep_consent
@@ -84,13 +84,32 @@ class InboxQueue:
         self._clock = clock
 
     async def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
-        """Keeps messages, in the order given; when this returns, all of them are committed."""
+        """Keeps messages, in the order given; when this returns, all of them are committed.
+
+        Returns:
+            What became of each; those that had been taken before come first.
+        """
         now = self._clock()
+        # Providers repeat themselves, most of all when they had to wait: reading waits for nobody.
+        before = await self._taken_before(arrivals)
+        new = [one for one in arrivals if _name(one) not in before]
 
         async def take(connection: AsyncConnection) -> list[Taken]:
-            return [await _take(connection, arrival, now) for arrival in arrivals]
+            return [await _take(connection, arrival, now) for arrival in new]
 
-        return await self._database.write(take)
+        taken = await self._database.write(take, is_urgent=True) if new else []
+        return [*(Taken(one, row, False) for one, row in before.values()), *taken]
+
+    async def _taken_before(
+        self, arrivals: Sequence[Arrival]
+    ) -> dict[tuple[str, str], tuple[Arrival, InboxRow]]:
+        """Those of the arrivals that are known, by their names."""
+        named = {_name(arrival): arrival for arrival in arrivals}
+        same = tuple_(inbox.c.conversation_id, inbox.c.message_id).in_(list(named))
+        async with self._database.read() as connection:
+            rows = [to_row(row) for row in await connection.execute(select(inbox).where(same))]
+        names = {(row.conversation_id, row.message_id): row for row in rows}
+        return {name: (named[name], row) for name, row in names.items()}
 
     async def claim(self, conversation_id: str, lease: timedelta) -> Claimed | None:
         """The oldest unanswered message of a conversation, for one worker.
@@ -158,6 +177,10 @@ class InboxQueue:
         async with self._database.read() as connection:
             latest: datetime | None = (await connection.execute(wanted)).scalar()
             return latest
+
+
+def _name(arrival: Arrival) -> tuple[str, str]:
+    return arrival.conversation_id, arrival.message_id
 
 
 async def _is_overtaking(connection: AsyncConnection, found: InboxRow) -> bool:

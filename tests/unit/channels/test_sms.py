@@ -317,7 +317,7 @@ async def test_what_cannot_be_kept_is_not_taken_and_the_patient_hears_why(
     phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
     text: str, said: str,
 ) -> None:  # fmt: skip
-    async def fail(*_: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise DatabaseUnavailable("The database cannot be opened.")
 
     monkeypatch.setattr(phone.desk.parts.database, "write", fail)

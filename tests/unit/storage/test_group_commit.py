@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.group_commit import MAX_WORKS, GroupCommit
+from bot.storage.group_commit import MAX_WORKS, UNHURRIED, GroupCommit
 
 
 class Store:
@@ -80,3 +80,27 @@ async def test_work_after_a_pause_is_done_as_well() -> None:
     store = Store()
     group = GroupCommit(store.begin)
     assert [await group.run(_write(number)) for number in (1, 2)] == [10, 20]
+
+
+async def test_what_is_urgent_goes_first_and_the_rest_comes_to_its_turn() -> None:
+    store = Store()
+    group = GroupCommit(store.begin)
+    calm = [group.run(_write(number)) for number in range(100, 130)]
+    urgent = [group.run(_write(number), is_urgent=True) for number in range(30)]
+    await asyncio.gather(*calm, *urgent)
+    first = store.kept[:MAX_WORKS]
+    assert [number for number in first if number < 100] == list(range(len(first) - UNHURRIED))
+    assert sorted(store.kept) == [*range(30), *range(100, 130)]
+
+
+async def test_a_write_that_nobody_waits_for_any_more_is_not_begun() -> None:
+    store = Store()
+    group = GroupCommit(store.begin)
+    first = asyncio.ensure_future(group.run(_write(1)))
+    await asyncio.sleep(0.001)
+    second = asyncio.ensure_future(group.run(_write(2)))
+    await asyncio.sleep(0)
+    second.cancel()
+    await first
+    assert await group.run(_write(3)) == 30
+    assert store.kept == [1, 3]

@@ -90,7 +90,7 @@ async def test_consent_is_kept_with_the_message_that_changes_it(
 ) -> None:
     stop = replace(_text("1"), is_answered=False, consent=("stop", "stop"))
     start = replace(_text("3"), consent=("start", "start"))
-    taken = await queue.take([stop, _text("2"), start, stop, _text("4")])
+    taken = [(await queue.take([one]))[0] for one in (stop, _text("2"), start, stop, _text("4"))]
     assert [one.row.status for one in taken] == ["done", "done", "received", "done", "received"]
     assert [one.is_silenced for one in taken] == [False, True, False, False, False]
     assert taken[2].row.detail == {"restarted": True}

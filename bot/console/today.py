@@ -24,7 +24,7 @@ SECTIONS = {
     "handoff": "Waiting for a person",
     "booking": "Changes by patients",
     "outbox": "Not delivered",
-    "opt_out": "Perhaps a cancellation",
+    "opt_out": "Opted out of messages",
 }
 BEFORE_BOOKINGS = frozenset({RED_FLAG, "handoff"})
 OTHER = "Also new"
@@ -34,6 +34,9 @@ WORDS = {
     "accepted": "Took the time offered for {sign}",
     "change_wanted": "Wants another time for {sign}",
     "cancelled": "Cancelled {sign}",
+    "maybe_cancel": "Wrote “{sign}”: perhaps to cancel the visit",
+    "live_request": "Opted out by “{sign}”, with a request open",
+    "wrote_again": "Opted out, and wrote again: no reply can be sent",
     "undelivered": "A message could not be delivered: {sign}",
 }
 

@@ -68,6 +68,18 @@ class ReviewRepository:
                 await _keep(connection, turn)
 
 
+async def forget_words(connection: AsyncConnection) -> None:
+    """Writes the index of words anew, so that it holds none of erased copies; after erasing them.
+
+    SQLite's index otherwise only marks words as gone. A million copies take some twenty seconds,
+    in which nothing else is written; call it once, not for each batch. The file itself holds the
+    words until ``VACUUM``. PostgreSQL needs only its own ``VACUUM``.
+    """
+    if connection.dialect.name == "sqlite":
+        anew = "INSERT INTO review_words(review_words) VALUES('rebuild')"
+        await connection.exec_driver_sql(anew)
+
+
 async def _keep(connection: AsyncConnection, turn: ReviewTurn) -> None:
     words = {"text": turn.text, "reply": list(turn.reply)}
     same = COPIES.inbox_id == turn.inbox_id

@@ -16,6 +16,7 @@ REQUEST = BookingRequest(
 async def test_the_gravest_stands_first(as_role: SignedIn, desk: Desk) -> None:
     alerts = desk.services.alerts
     await alerts.add("outbox", "undelivered", "booking_confirmed", "web:a")
+    await alerts.add("opt_out", "maybe_cancel", "cancel", "sms:a")
     await alerts.add("something_new", "level", "a_sign", "web:a")
     await alerts.add("handoff", "person_wanted", "asked", "web:a")
     await alerts.add("booking", "cancelled", "B7K-3QD", "web:a")
@@ -25,11 +26,12 @@ async def test_the_gravest_stands_first(as_role: SignedIn, desk: Desk) -> None:
     page = await (await as_role(Role.FRONT_DESK)).open("/console/")
     body = page.body.decode()
     order = ["911", "988", "811", "Waiting for a person", "New requests", "Changes by patients"]
-    order += ["Cancelled B7K-3QD", "could not be delivered: booking confirmed", "Also new"]
+    order += ["Cancelled B7K-3QD", "could not be delivered: booking confirmed"]
+    order += ["Wrote “cancel”: perhaps to cancel the visit", "Also new"]
     places = [body.index(words) for words in order]
     assert places == sorted(places)
     assert "<b>Example" not in body
-    assert "(8) Today" in text_of(page)
+    assert "(9) Today" in text_of(page)
 
 
 async def test_a_flag_has_its_plain_name(as_role: SignedIn, desk: Desk) -> None:

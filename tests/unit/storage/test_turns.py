@@ -1,16 +1,33 @@
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from bot.storage.audit import AuditLog, Entry
 from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.review import forget_words
 from bot.storage.review_tables import review_turns
 from bot.storage.turns import TurnFilter, TurnRepository
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
+ROW = {
+    "conversation_id": "web:a",
+    "channel": "web",
+    "at": NOON,
+    "reply": [{"text": "Yes."}],
+    "outcome": "answer",
+    "intent": "faq/cost",
+    "confidence": 0.9,
+    "answer": "",
+    "band": 3,
+    "is_latest": True,
+    "is_read": False,
+}
 WORDS = ("does it hurt", "how much is it", "It HURTS, l'été au café", "drop table; --", "a-b 100%")
 
 
@@ -20,14 +37,13 @@ async def turns(database: Database) -> TurnRepository:
     for number in range(1, 101):
         rows.append(
             {
+                **ROW,
                 "inbox_id": number,
                 "conversation_id": f"web:{number % 10}",
                 "channel": "sms" if number % 10 < 3 else "web",
                 "at": NOON + timedelta(hours=number),
                 "text": WORDS[number % 5],
-                "reply": [{"text": "Yes."}],
                 "outcome": ("answer", "decline", "clarify")[number % 3],
-                "intent": "faq/cost",
                 "confidence": number / 100,
                 "answer": "faq/cost" if number % 2 else "",
                 "band": 1 + number % 3,
@@ -142,3 +158,25 @@ async def test_erased_rows_are_not_found_any_more(
         await connection.execute(change.values(text="velvet"))
     assert await _numbers(turns, words="hurt") == [7, 5, 2]
     assert await _numbers(turns, words="velvet") == [10]
+
+
+async def test_erased_words_are_in_the_file_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    await migrate(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    rows = [{**ROW, "inbox_id": n, "text": f"hurt quixotic{n}"} for n in (1, 2)]
+    async with database.begin() as connection:
+        await connection.execute(insert(review_turns), rows)
+    async with database.begin() as connection:
+        await connection.execute(review_turns.delete().where(review_turns.c.inbox_id == 1))
+        await forget_words(connection)
+    turns = TurnRepository(database)
+    assert [t.inbox_id for t in (await turns.page(TurnFilter(words="hurt"), 9)).turns] == [2]
+    await database.close()
+    with sqlite3.connect(path) as plain:
+        plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    plain.execute("VACUUM")
+    plain.close()
+    kept = path.read_bytes()
+    assert b"quixotic2" in kept
+    assert b"quixotic1" not in kept

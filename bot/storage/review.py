@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.review.model import ReviewTurn
@@ -20,6 +20,10 @@ from bot.storage.types import utc_now
 COPIES = review_turns.c
 # What another process is still committing may have a lower number than what is there already.
 SETTLED = timedelta(minutes=2)
+
+
+# Pages of the index that are merged in one step, while every other writer waits.
+MERGED_PAGES = 64
 
 
 class ReviewRepository:
@@ -68,16 +72,30 @@ class ReviewRepository:
                 await _keep(connection, turn)
 
 
-async def forget_words(connection: AsyncConnection) -> None:
-    """Writes the index of words anew, so that it holds none of erased copies; after erasing them.
+async def forget_words(database: Database) -> None:
+    """Takes the words of erased copies out of SQLite's index, which only marked them as gone.
 
-    SQLite's index otherwise only marks words as gone. A million copies take some twenty seconds,
-    in which nothing else is written; call it once, not for each batch. The file itself holds the
-    words until ``VACUUM``. PostgreSQL needs only its own ``VACUUM``.
+    The index is merged in small steps, between which others write. PostgreSQL's needs nothing but
+    its own ``VACUUM``.
     """
-    if connection.dialect.name == "sqlite":
-        anew = "INSERT INTO review_words(review_words) VALUES('rebuild')"
-        await connection.exec_driver_sql(anew)
+    if not database.is_sqlite:
+        return
+    # A negative number begins a merge of the whole index, positive ones go on with it.
+    pages, is_merging = -MERGED_PAGES, True
+    while is_merging:
+        async with database.begin() as connection:
+            is_merging = await _merge(connection, pages)
+        pages = MERGED_PAGES
+
+
+async def _merge(connection: AsyncConnection, pages: int) -> bool:
+    """Whether there was anything left to merge."""
+    total = text("SELECT total_changes()")
+    before = (await connection.execute(total)).scalar_one()
+    step = "INSERT INTO review_words(review_words, rank) VALUES('merge', :pages)"
+    await connection.execute(text(step), {"pages": pages})
+    # A step with nothing to do counts as one change.
+    return bool((await connection.execute(total)).scalar_one() - before > 1)
 
 
 async def _keep(connection: AsyncConnection, turn: ReviewTurn) -> None:

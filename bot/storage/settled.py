@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Table, text
 
 from bot.storage.database import Database
+from bot.storage.review import forget_words
 
 # SQLite itself waits for readers in each attempt.
 ATTEMPTS = 5
@@ -17,8 +18,9 @@ PAUSE_SECONDS = 0.5
 async def settle(database: Database, tables: Iterable[Table]) -> bool:
     """Clears what a deletion leaves behind.
 
-    In SQLite deleted rows are overwritten (``PRAGMA secure_delete``); here the write-ahead log,
-    which still has the old pages, is written back and emptied. In PostgreSQL dead rows are given
+    In SQLite deleted rows are overwritten (``PRAGMA secure_delete``); here the index of words lets
+    go of theirs, and the write-ahead log, which still has the old pages, is written back and
+    emptied. In PostgreSQL dead rows are given
     free with VACUUM: no query can reach them, and their space is used again, but not overwritten.
 
     Args:
@@ -29,6 +31,7 @@ async def settle(database: Database, tables: Iterable[Table]) -> bool:
         Whether it was done; False when readers kept the log in use.
     """
     if database.is_sqlite:
+        await forget_words(database)
         return await _empty_log(database)
     await _vacuum(database, tables)
     return True

@@ -208,7 +208,7 @@ async def test_of_a_shared_session_a_number_erases_its_request_and_the_messages(
     assert [("Child" in row) for row in left["bookings"]] == [True]
     about_the_other = [row for row in before if others in row]
     assert left["outbox"] == about_the_other
-    assert len(about_the_other) == 2
+    assert len(about_the_other) == 3
 
 
 async def test_a_shared_session_itself_gets_its_messages_and_nobodys_request(

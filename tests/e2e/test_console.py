@@ -153,7 +153,7 @@ def test_conversations_are_covered_until_somebody_uncovers_them(
     new_tab: NewTab, signed_in: StorageState, filled: str
 ) -> None:
     tab = new_tab(DESKTOP, signed_in)
-    _wait(tab, "/console/conversations?q=hurt", "does it hurt?")
+    _wait(tab, "/console/conversations?q=call", "does it hurt?")
     tab.page.locator("a.cover").first.click()
     main = tab.page.locator("main")
     expect(main).to_contain_text("my name is [name], does it hurt? call [phone]")

@@ -14,9 +14,9 @@ from e2e.booking_talk import ASKS, CONSENT, REASON, VISIT, WHEN, book, request_a
 from e2e.patient import Patient
 from e2e.serving import Server, run_bot
 
-MINE, PHONE = "Quendolyn", "780-555-0177"
+MINE, PHONE = "Quendolyn", "780-555-0161"
 CONTACT = f"you can reach me at {PHONE}"
-SPELLED = "+1 (780) 555-0177"
+SPELLED = "+1 (780) 555-0161"
 
 
 @dataclass(frozen=True)

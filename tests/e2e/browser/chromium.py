@@ -26,9 +26,12 @@ def chromium_path() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(chromium_path: str) -> Iterator[Browser]:
-    """One browser; each test opens profiles of its own in it."""
+    """One browser for a file; each test opens profiles of its own in it.
+
+    Not for the whole run: while Playwright is open no other test can have an event loop.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
         yield browser

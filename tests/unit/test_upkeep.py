@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
 from bot.storage.inbox import InboxRepository
 from bot.storage.live_requests import LiveRequests
-from bot.storage.tables import metadata
+from bot.storage.migrate import migrate
 from bot.storage.types import utc_now
 from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
@@ -34,16 +34,17 @@ TIME = VisitTime(datetime(2096, 12, 4, 17, 0, tzinfo=timezone.utc), 45)
 @pytest.fixture
 async def parts() -> AsyncIterator[Services]:
     built = Services.build(Settings.from_env({}), "sqlite://")
-    async with built.database.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(built.database)
     yield built
     await built.database.close()
 
 
-async def _a_while(parts: Services, *senders: Sender) -> None:
+async def _a_while(
+    parts: Services, *senders: Sender, clock: Callable[[], datetime] = utc_now
+) -> None:
     requests = LiveRequests(parts.database)
     on_dead = Undelivered(parts.alerts, requests, parts.outbox, has_sms=False)
-    post = PostOffice(parts.outbox, senders, utc_now, on_dead)
+    post = PostOffice(parts.outbox, senders, clock, on_dead)
     tasks = [asyncio.ensure_future(task()) for task in upkeep(parts, post)]
     await asyncio.sleep(0.3)
     for task in tasks:
@@ -129,7 +130,8 @@ async def test_reminders_are_kept_once_somebody_can_send_them(
     time = VisitTime(now + timedelta(hours=23), 45)
     await bookings.move(visit.reference, Status.CONFIRMED, staff("Kim"), time=time)
     monkeypatch.setattr("bot.outbox.office.LOOK_SECONDS", 0.05)
-    await _a_while(parts, *([WebSender()] + [Texts()] * ("sms" in channels)))
+    senders = [WebSender()] + [Texts()] * ("sms" in channels)
+    await _a_while(parts, *senders, clock=lambda: now)
     assert [letter.kind for letter in sent] == ["booking_reminder"] * ("sms" in channels)
     kept = await parts.outbox.of_conversation("web:a")
     assert len(kept) == len(sent)

@@ -68,7 +68,7 @@ def split_text(text: str, fits: Fits) -> list[str]:
         return [text]
     pieces = _SENTENCE_END.split(text)
     parts = _joined(zip(["", *pieces[1::2]], pieces[::2], strict=True), fits, _words)
-    return [part for part in parts if part.strip()] or [text]
+    return [part for part in parts if part.strip()] or [""]
 
 
 def _words(sentence: str, fits: Fits) -> Iterator[str]:
@@ -96,7 +96,8 @@ def _joined(
         if smaller is None or fits(piece):
             current = piece
             continue
-        *whole, current = smaller(piece, fits)
+        # Nothing but white space has no parts.
+        *whole, current = [*smaller(piece, fits)] or [""]
         yield from whole
     if current:
         yield current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.booking import Status
 from bot.booking.answers import FIELDS
 from bot.content.topics import load_topics
+from bot.guard.opt_out import BARE_STOPS, PLAIN_STOPS, STARTS
 from bot.nlu.decision import COSTS, Decision, decide, group, policy_intent
 from bot.reading import KINDS, WHEN
 from bot.reading.entity import EXCLUDED
@@ -140,3 +142,16 @@ def test_a_field_can_be_asked_for_and_refused(field: str) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_a_status_can_be_told(status: Status) -> None:
     assert f"utter_booking_status_{status.value}" in DOMAIN["responses"]
+
+
+def test_no_response_asks_for_a_word_that_phone_companies_act_on() -> None:
+    """Whoever is told to write "stop" or "yes" by text message never gets another one, or does."""
+    words = "|".join(sorted(PLAIN_STOPS | BARE_STOPS | STARTS))
+    asked = re.compile(rf"\b(?:write|reply|text|send):? ['\"]?(?:{words})\b", re.IGNORECASE)
+    told = [
+        (name, variation["text"])
+        for name, variations in DOMAIN["responses"].items()
+        for variation in variations
+        if asked.search(variation["text"])
+    ]
+    assert told == []

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.messenger_text import fits as fits_messenger
@@ -35,7 +35,9 @@ def test_no_text_is_over_the_limit(text: str, titles: list[dict[str, str]]) -> N
 
 
 @settings(deadline=None)
-@given(st.text(), st.integers(1, 4_000))
+@given(st.text(max_size=40), st.integers(1, 400))
+@example("\r", 2_001)
+@example("\n", 2_001)
 def test_no_messenger_message_is_over_the_limit(text: str, times: int) -> None:
     assert all(map(fits_messenger, messenger_texts(text * times, "notice")))
 

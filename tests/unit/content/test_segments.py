@@ -64,6 +64,12 @@ def test_a_long_sentence_is_cut_between_words_and_a_long_word_anywhere() -> None
     assert _up_to(10)[-3:] == ["Supercalif", "ragilistic", "words."]
 
 
+@pytest.mark.parametrize("space", ["\n", "\r", " ", "\u2003"])
+def test_nothing_but_space_is_one_empty_message(space: str) -> None:
+    assert split_text(space * 50, lambda part: len(part) <= 9) == [""]
+    assert split_text(f"a{space * 50}b", lambda part: len(part) <= 9) == ["a", "b"]
+
+
 @settings(deadline=None)
 @given(st.text(), st.integers(2, 50))
 def test_every_part_fits_and_no_word_is_lost(text: str, limit: int) -> None:

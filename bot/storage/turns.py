@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, literal_column, select, text, update
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 
@@ -25,8 +26,8 @@ AT_ONCE = 500
 MAX_WORDS = 8
 # By how many numbers two messages taken at the same moment may be out of order.
 DISORDER = 1_000
-# Messages from which on a word is a common one.
-MANY = 2_000
+# Among so many messages a common word fills a page.
+NEAR = 20_000
 LARGEST = 2**62
 _WORD = re.compile(r"\w+")
 
@@ -94,12 +95,13 @@ class TurnRepository:
         number = literal_column("review_words.rowid") if is_searched else COPIES.inbox_id
         statement = select(*COLUMNS).order_by(number.desc()).limit(limit + 1)
         async with self._database.read() as connection:
-            if not self._database.is_sqlite and (words := _words(wanted.words)):
-                await _choose_plan(connection, words)
             narrowed = await self._between(connection, self._narrowed(statement, wanted), wanted)
             if before is not None:
                 narrowed = narrowed.where(number < before)
-            rows = (await connection.execute(narrowed)).all()
+            if _words(wanted.words) and not is_searched:
+                rows = await _found(connection, narrowed, limit, before)
+            else:
+                rows = (await connection.execute(narrowed)).all()
         turns = tuple(ReviewTurn(**row._mapping) for row in rows[:limit])
         return TurnPage(turns, turns[-1].inbox_id if len(rows) > limit else None)
 
@@ -206,20 +208,29 @@ def _has_words(words: list[str]) -> Any:
     return found.bindparams(query=" & ".join(words) + ":*")
 
 
-async def _choose_plan(connection: AsyncConnection, words: list[str]) -> None:
-    """Settles for this transaction how PostgreSQL looks for words.
+async def _found(
+    connection: AsyncConnection, statement: Select, limit: int, before: int | None
+) -> list[Row]:
+    """Messages with some words, in PostgreSQL, which cannot tell how many have a word's beginning.
 
-    It cannot tell how many messages have a word that is not finished. Few are best found by the
-    index of words and then put in order; many by reading the list backwards until a page is full.
+    A common word fills the page from the newest messages, read backwards. One that does not is
+    rare enough to be looked up in the index of words and put in order afterwards.
     """
-    for plan in ("enable_seqscan", "enable_indexscan"):
-        await connection.execute(text(f"SET LOCAL {plan} = off"))
-    some = select(literal_column("1")).select_from(review_turns).where(_has_words(words))
-    counted = select(func.count()).select_from(some.limit(MANY).subquery())
-    if (await connection.execute(counted)).scalar_one() < MANY:
-        return
-    await connection.execute(text("SET LOCAL enable_indexscan = on"))
-    await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+    newest = select(func.max(COPIES.inbox_id))
+    top = before or (await connection.execute(newest)).scalar() or 0
+    await _use(connection, enable_bitmapscan="off", enable_seqscan="off")
+    near = statement.where(COPIES.inbox_id >= top - NEAR)
+    rows: list[Row] = (await connection.execute(near)).all()
+    if len(rows) <= limit:
+        await _use(connection, enable_bitmapscan="on", enable_indexscan="off")
+        rows = (await connection.execute(statement)).all()
+    return rows
+
+
+async def _use(connection: AsyncConnection, **plans: str) -> None:
+    """Settles for this transaction how PostgreSQL looks for rows."""
+    for name, value in plans.items():
+        await connection.execute(text(f"SET LOCAL {name} = {value}"))
 
 
 async def _first_at(connection: AsyncConnection, moment: datetime) -> int | None:

@@ -77,7 +77,14 @@ class Context:
         self.now_words = frozenset(file.now_words)
         self.belongings = frozenset(file.belongings)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
-        lexicon.vocabulary.update(
+        lexicon.vocabulary.update(*self._word_lists())
+        self.atoms: dict[str, tuple[Atom, ...]] = {
+            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
+        }
+
+    def _word_lists(self) -> tuple[frozenset[str], ...]:
+        """Words looked for one by one, which must not be taken for slips of others."""
+        return (
             self.negators,
             self.listable,
             self.states,
@@ -92,9 +99,6 @@ class Context:
             self.now_words,
             self.belongings,
         )
-        self.atoms: dict[str, tuple[Atom, ...]] = {
-            name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
-        }
 
 
 class Surroundings:

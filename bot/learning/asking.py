@@ -28,8 +28,12 @@ class Asking:
     _numbers: count[int]
 
     @classmethod
-    async def open(cls, settings: Settings) -> Asking:
+    async def open(cls, settings: Settings, database: str = IN_MEMORY) -> Asking:
         """Loads the model, training it first when there is none for the present data.
+
+        Args:
+            settings: As for serving.
+            database: Its address. One in memory is lost with a turn that is cut short.
 
         Raises:
             BotError: when a setting, the content or the model is wrong.
@@ -37,7 +41,7 @@ class Asking:
         model = ensure_model(settings.models_dir, _silent)
         from bot.turn.assistant import Assistant
 
-        parts = Services.build(settings, IN_MEMORY)
+        parts = Services.build(settings, database)
         services.use(parts)
         await migrate(parts.database)
         assistant = Assistant.load(model, settings, parts.database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.safety.language import Atom, Lexicon
 from bot.safety.matcher import Scene, Span
@@ -77,13 +77,13 @@ class Context:
         self.now_words = frozenset(file.now_words)
         self.belongings = frozenset(file.belongings)
         self.years = frozenset(str(y) for y in range(file.history_years[0], file.history_years[1]))
-        lexicon.vocabulary.update(*self._words())
+        lexicon.vocabulary.update(*self._word_lists())
         self.atoms: dict[str, tuple[Atom, ...]] = {
             name: tuple(lexicon.atom(line) for line in getattr(file, name)) for name in _PHRASES
         }
 
-    def _words(self) -> tuple[Iterable[str], ...]:
-        """Every list of words that a message may hold."""
+    def _word_lists(self) -> tuple[frozenset[str], ...]:
+        """Words looked for one by one, which must not be taken for slips of others."""
         return (
             self.negators,
             self.listable,

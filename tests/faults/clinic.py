@@ -1,4 +1,4 @@
-"""The whole turn in process, over the trained model and a database in memory."""
+"""The whole turn in process, over the trained model and a database of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.learning.asking import Asking
@@ -17,6 +18,8 @@ from faults.approved import Approved, split
 from faults.messages import Step
 
 T = TypeVar("T")
+# On a busy machine a turn must not be cut short only because it is slow.
+PATIENT = {"TURN_DEADLINE": "60"}
 CHANNELS = ("web", "sms", "messenger")
 
 
@@ -55,10 +58,11 @@ class Clinic:
         self._numbers = count()
 
     @classmethod
-    def open(cls) -> Clinic:
-        """Loads the model once."""
+    def open(cls, folder: Path) -> Clinic:
+        """Loads the model once; the database is a file in the folder."""
         loop = asyncio.new_event_loop()
-        return cls(loop.run_until_complete(Asking.open(Settings.from_env({}))), loop)
+        opening = Asking.open(Settings.from_env(PATIENT), f"sqlite:///{folder / 'clinic.db'}")
+        return cls(loop.run_until_complete(opening), loop)
 
     def close(self) -> None:
         """Forgets everything."""

@@ -8,8 +8,8 @@ from faults.clinic import Clinic
 
 
 @pytest.fixture(scope="session")
-def clinic() -> Iterator[Clinic]:
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """The turn over the trained model, which is trained first when there is none."""
-    opened = Clinic.open()
+    opened = Clinic.open(tmp_path_factory.mktemp("clinic"))
     yield opened
     opened.close()

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import ActionExecutor
 
-import bot.learning.asking
 import bot.turn.turn
 from bot.turn.assistant import Assistant
 from faults.clinic import CHANNELS, Clinic
@@ -48,17 +47,6 @@ BREAKS = {
 }
 HOW = {"fails": _fails, "hangs": _hangs}
 BROKEN = [(part, how) for part in BREAKS for how in HOW]
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    """One of its own, on a file: a database in memory is lost with a turn that is cut short."""
-    file = tmp_path_factory.mktemp("broken_parts") / "clinic.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot.learning.asking, "IN_MEMORY", f"sqlite:///{file}")
-        opened = Clinic.open()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

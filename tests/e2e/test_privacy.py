@@ -58,13 +58,18 @@ def _export(server: Server, typed: str) -> dict[str, Any]:
     return document
 
 
+def _settled(counts: dict[str, int]) -> dict[str, int]:
+    """Without the copies for staff, which are made a moment after each reply."""
+    return {table: count for table, count in counts.items() if table != "review_turns"}
+
+
 def test_a_patient_is_exported_and_erased_and_the_old_session_brings_nothing_back(
     server: Server, mine: Patient, patient: Patient
 ) -> None:
     other = book(patient)
     by_phone, by_session = _export(server, SPELLED), _export(server, mine.token)
     rows = by_phone["counts"]
-    assert by_session["counts"] == rows
+    assert _settled(by_session["counts"]) == _settled(rows)
     assert (rows["bookings"], rows["inbox"]) == (1, 8)
     assert [booking["name"] for booking in by_phone["bookings"]] == [MINE]
     assert [row["text"] for row in by_phone["inbox"]][:2] == ["does it hurt?", ASKS]
@@ -78,7 +83,7 @@ def test_a_patient_is_exported_and_erased_and_the_old_session_brings_nothing_bac
     assert mine.history() == []
     assert [booking["reference"] for booking in server.bookings() if MINE in str(booking)] == []
     assert other in [booking["reference"] for booking in server.bookings()]
-    assert not any(mark.encode() in _files(server) for mark in (MINE, "+17805550177"))
+    assert not any(mark.encode() in _files(server) for mark in (MINE, "+17805550161"))
     for typed in (SPELLED, mine.token):
         again = _patient(server, "erase", typed)
         assert (again.code, "Nothing is kept" in again.err) == (1, True)

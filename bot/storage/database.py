@@ -72,6 +72,7 @@ class Database:
         # SQLite lets one write at a time, and those who wait for it by turns of luck: under load
         # some would wait too long. Here they queue.
         self._writing = asyncio.Lock() if self.is_sqlite else None
+        self._patience = busy_seconds
         self._group = GroupCommit(self.begin)
         self._reader: AsyncEngine = self.engine.execution_options(read_only=True)
 
@@ -92,10 +93,15 @@ class Database:
         """
         async with AsyncExitStack() as stack:
             if self._writing is not None:
-                await stack.enter_async_context(self._writing)
+                await self._wait_for_turn(self._writing)
+                stack.callback(self._writing.release)
             connection = await stack.enter_async_context(_transaction(self, self.engine))
             await refuse_erased(connection, message_in_hand())
             yield connection
+
+    async def _wait_for_turn(self, writing: asyncio.Lock) -> None:
+        if not await _acquired(writing, self._patience):
+            raise _unavailable(self.url, TimeoutError("database is locked by another write"))
 
     async def write(self, work: Work[T], *, is_urgent: bool = False) -> T:
         """Does a small write, in one transaction with others that wait; see ``GroupCommit.run``.
@@ -135,6 +141,23 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+
+
+async def _acquired(lock: asyncio.Lock, seconds: float) -> bool:
+    """Whether the lock was taken in time.
+
+    Not by ``asyncio.wait_for``: in Python 3.10 a cancellation at the wrong moment leaves it locked.
+    """
+    if not lock.locked():
+        return await lock.acquire()
+    waiting = asyncio.ensure_future(lock.acquire())
+    try:
+        await asyncio.wait({waiting}, timeout=seconds)
+    except asyncio.CancelledError:
+        if not waiting.cancel():
+            lock.release()
+        raise
+    return waiting.done() or not waiting.cancel()
 
 
 @asynccontextmanager

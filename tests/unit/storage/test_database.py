@@ -139,6 +139,24 @@ async def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
     assert "locked" in caught.value.extra["cause"]
 
 
+async def test_a_writer_that_gives_up_waiting_keeps_nobody_waiting(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/bot.db", busy_seconds=60)
+
+    async def write() -> None:
+        async with database.begin():
+            pass
+
+    async with database.begin():
+        gone, next_one = asyncio.ensure_future(write()), asyncio.ensure_future(write())
+        await asyncio.sleep(0.01)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+    await asyncio.wait_for(next_one, 10)
+    await asyncio.wait_for(write(), 10)
+    await database.close()
+    assert gone.cancelled()
+
+
 async def test_memory_is_one_database_for_all_transactions() -> None:
     database = Database("sqlite://")
     await migrate(database)

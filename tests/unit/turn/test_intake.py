@@ -233,15 +233,15 @@ async def test_what_a_restart_interrupted_is_answered_once(
 ) -> None:
     await intake.handle("web", "web:a", "done", "will it hurt")
     for number in range(2):
-        await inbox.take("sms", "sms:b", f"m{number}", f"question {number}")
+        await inbox.take("web", "web:b", f"m{number}", f"question {number}")
     before = REGISTRY.get_sample_value("bot_messages_recovered_total") or 0.0
     assert await intake.recover() == 2
     assert await intake.recover() == 0
     assert [call[:3] for call in rasa.calls[1:]] == [
-        ("sms:b", "sms", "question 0"),
-        ("sms:b", "sms", "question 1"),
+        ("web:b", "web", "question 0"),
+        ("web:b", "web", "question 1"),
     ]
-    assert all(row.status == "done" for row in await inbox.history("sms:b"))
+    assert all(row.status == "done" for row in await inbox.history("web:b"))
     assert REGISTRY.get_sample_value("bot_messages_recovered_total") == before + 2
 
 

@@ -48,11 +48,6 @@ class Visit:
         return self.session.user
 
     @property
-    def is_refresh(self) -> bool:
-        """Whether the page asks for itself again, with nobody doing anything."""
-        return REFRESH in self.request.headers
-
-    @property
     def address(self) -> str:
         """The network address of the browser, as far as it is known."""
         return str(self.request.remote_addr or self.request.ip)

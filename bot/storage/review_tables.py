@@ -9,7 +9,7 @@ from bot.storage.types import JsonText, PlainText, UtcTime
 
 # One row a message, with the reply it got; nothing in it tells who the patient is. Its words can be
 # searched by the table `review_words` in SQLite and by the column `words` in PostgreSQL, both of
-# which migration 0021 makes; the database itself keeps them in step.
+# which migration 0007 makes; the database itself keeps them in step.
 review_turns = Table(
     "review_turns",
     metadata,

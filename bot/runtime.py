@@ -18,6 +18,14 @@ ENVIRONMENT = {
 }
 # At DEBUG, Rasa logs the patients' messages; at INFO, some of its parts say more than is useful.
 LIBRARIES = ("rasa", "matplotlib", "tensorflow", "apscheduler", "sanic.access")
+# The OpenBLAS in NumPy's and SciPy's wheels knows processors by their model number, and takes the
+# oldest code for one that is newer than itself: matrices five times as slow. What a processor can
+# do says which code it can run; the first that fits is taken.
+BLAS_KERNELS = (
+    ("SKYLAKEX", frozenset({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"})),
+    ("HASWELL", frozenset({"avx2", "fma"})),
+)
+PROCESSOR = Path("/proc/cpuinfo")
 
 
 def prepare(cache: Path, log_level: str = "WARNING") -> None:
@@ -30,6 +38,8 @@ def prepare(cache: Path, log_level: str = "WARNING") -> None:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(cache / "rasa"))
+    if kernels := blas_kernels():
+        os.environ.setdefault("OPENBLAS_CORETYPE", kernels)
     # Some libraries reset Python's warning filters when they are imported; the log's level holds.
     logging.captureWarnings(True)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -39,6 +49,24 @@ def prepare(cache: Path, log_level: str = "WARNING") -> None:
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("sanic.error").addFilter(_without_client_bytes)
     _hush_structlog()
+
+
+def blas_kernels(processor: Path = PROCESSOR) -> str | None:
+    """Name of the fastest OpenBLAS kernels that this processor can run.
+
+    Args:
+        processor: Where the system tells of it.
+
+    Returns:
+        None where the system does not tell, or no kernels of the list fit: OpenBLAS then chooses.
+    """
+    try:
+        text = processor.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    lines = (line.partition(":")[2] for line in text.splitlines() if line.startswith("flags"))
+    flags = frozenset(next(lines, "").split())
+    return next((name for name, needed in BLAS_KERNELS if needed <= flags), None)
 
 
 def _without_client_bytes(record: logging.LogRecord) -> bool:

@@ -14,7 +14,7 @@ from bot.nlu.principal_axes import principal_axes
 from bot.nlu.red_flag_messages import NONE
 
 # Weights of the n-grams are twice the topics': a red flag hangs on single words more often.
-OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes": 128}
+OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes": 256}
 # Of the topics' messages: every so many are taken blindly, and then as many of those that
 # look most like a red flag.
 ONE_IN = 10

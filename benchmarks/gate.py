@@ -25,6 +25,7 @@ NAMES = (
     "safety",
     "harmless",
     "harmless_second",
+    "harmless_third",
     "look_alikes",
     "safety_benign",
     "languages",

@@ -15,12 +15,12 @@ from bot.nlu.red_flag_messages import NONE
 
 # Weights of the n-grams are twice the topics': a red flag hangs on single words more often.
 OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes": 256}
-# Of the topics' messages: every so many are taken blindly, and then as many of those that
-# look most like a red flag.
-ONE_IN = 10
-HARDEST = 2000
-# The first model, which only finds those, learns from every so many messages.
-GLANCED = 3
+# Of the harmless messages: every so many are taken blindly, and as many more of those that look most
+# like a red flag. All of them would take four times the memory and tell no more.
+ONE_IN = 16
+HARDEST = 4500
+# The first model, which only finds those, learns from every so many red flags and harmless ones.
+GLANCED_FLAGS, GLANCED_HARMLESS = 3, 6
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Suspicion:
     Attributes:
         level: ``emergency``, ``crisis`` or ``urgent``.
         sign: Id of the most likely sign of that level.
-        confidence: Probability that there is a red flag at all.
+        confidence: Probability of the most likely sign of all, against being harmless. Vague fears of
+            many signs together would count for more than they tell.
     """
 
     level: str
@@ -67,17 +68,23 @@ class RedFlagModel:
 
     @classmethod
     def train(cls, examples: Examples, harmless: Examples) -> RedFlagModel:
-        """Fits on the examples, and on those of the topics' messages that help most.
+        """Fits on the red flags, and on those of the harmless messages that help most.
 
         Args:
             examples: Red flags and look-alikes.
             harmless: Messages of the topics; their labels are not read.
         """
-        chosen = _hardest(examples, harmless)
-        texts = [*examples.texts, *(harmless.texts[i] for i in chosen)]
-        vectors = np.concatenate([examples.vectors, harmless.vectors[chosen]])
+        is_flag = np.array([label != NONE for label in examples.labels])
+        flags, own = np.flatnonzero(is_flag), np.flatnonzero(~is_flag)
+        texts = [*(examples.texts[i] for i in own), *harmless.texts]
+        vectors = np.concatenate([examples.vectors[own], harmless.vectors])
+        chosen = _hardest(examples.vectors[flags], vectors)
         model = IntentModel(OPTIONS)
-        model.train(texts, vectors, [*examples.labels, *[NONE] * len(chosen)])
+        model.train(
+            [*(examples.texts[i] for i in flags), *(texts[i] for i in chosen)],
+            np.concatenate([examples.vectors[flags], vectors[chosen]]),
+            [*(examples.labels[i] for i in flags), *[NONE] * len(chosen)],
+        )
         return cls(model)
 
     def suspect(self, text: str, vector: Floats) -> Suspicion:
@@ -91,8 +98,10 @@ class RedFlagModel:
         totals = {level: float(probabilities[c].sum()) for level, c in self._columns.items()}
         level = max(totals, key=lambda name: totals[name])
         sign = max(self._columns[level], key=lambda column: float(probabilities[column]))
+        best = max(float(probabilities[c].max()) for c in self._columns.values())
+        harmless = float(probabilities[self._model.labels.index(NONE)])
         return Suspicion(
-            level, self._model.labels[sign].split("/", 1)[1], min(1.0, sum(totals.values()))
+            level, self._model.labels[sign].split("/", 1)[1], best / max(best + harmless, 1e-12)
         )
 
     def save(self, folder: Path) -> None:
@@ -105,20 +114,17 @@ class RedFlagModel:
         return cls(IntentModel.load(folder))
 
 
-def _hardest(examples: Examples, harmless: Examples) -> list[int]:
-    """The topics' messages to learn from: a plain sample, and what a first model fears most.
-
-    The first model knows the vectors of every third message only; fitting all of them would take
-    half a minute.
-    """
-    count = len(harmless.texts)
-    sample = list(range(0, count, ONE_IN))
+def _hardest(flags: Floats, harmless: Floats) -> list[int]:
+    """The harmless messages to learn from: a plain sample, and what a first model fears most."""
+    count = len(harmless)
+    sample = np.arange(0, count, ONE_IN)
     rest = np.setdiff1d(np.arange(count), sample)
-    known = np.concatenate([examples.vectors, harmless.vectors[sample]])
+    known = np.concatenate([flags[::GLANCED_FLAGS], harmless[::GLANCED_HARMLESS]])
     axes = principal_axes(known, int(OPTIONS["axes"]))
-    known = known[::GLANCED] @ axes
-    flagged = [label != NONE for label in examples.labels] + [False] * len(sample)
+    known = known @ axes
+    flagged = np.zeros(len(known), np.int64)
+    flagged[: len(flags[::GLANCED_FLAGS])] = 1
     kernel = rbf(known, known, OPTIONS["gamma"])
-    alpha = Solver(kernel, OPTIONS["ridge"]).fit(np.array(flagged[::GLANCED], np.int64), 2)[:, 1]
-    feared = rbf(harmless.vectors[rest] @ axes, known, OPTIONS["gamma"]) @ alpha
-    return [*sample, *rest[np.argsort(-feared, kind="stable")[:HARDEST]].tolist()]
+    alpha = Solver(kernel, OPTIONS["ridge"]).fit(flagged, 2)[:, 1]
+    feared = rbf(harmless[rest] @ axes, known, OPTIONS["gamma"]) @ alpha
+    return [*sample.tolist(), *rest[np.argsort(-feared, kind="stable")[:HARDEST]].tolist()]

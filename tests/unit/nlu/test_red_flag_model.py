@@ -48,9 +48,8 @@ def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
 
 
 def test_topics_messages_that_look_like_a_flag_are_learnt_from_first() -> None:
-    examples = Examples(["a", "b"], np.stack([CHEST, IDIOM]), ["emergency/chest_pain", NONE])
     vectors = np.concatenate([_near(TOPIC, 30, 1), _near(CHEST, 3, 2), _near(TOPIC, 30, 3)])
-    chosen = red_flag_model._hardest(examples, Examples([""] * 63, vectors, ()))
+    chosen = red_flag_model._hardest(np.stack([CHEST]), vectors)
     rest = [i for i in chosen if i % red_flag_model.ONE_IN]
-    assert set(rest[:2]) <= {31, 32}
+    assert set(rest[:2]) <= {30, 31, 32}
     assert sorted(chosen) == list(range(63))

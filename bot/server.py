@@ -61,7 +61,14 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     parts = Services.build(settings)
     services.use(parts)
     assistant = Assistant.load(model, settings, parts.database)
-    turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
+    turn = Turn(
+        assistant,
+        parts.library,
+        parts.gate,
+        parts.alerts,
+        settings.turn_deadline,
+        people=parts.handoffs,
+    )
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
@@ -104,6 +111,7 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
         RateLimit(settings.rate_limit, "message", settings.redis_url),
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
+        people=parts.handoffs,
     )
 
 

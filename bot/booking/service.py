@@ -33,6 +33,7 @@ UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
 ZONE = "America/Edmonton"
 
 Tell = Callable[[Booking], Outgoing]
+Also = Callable[[Booking], Sequence[Outgoing]]
 Notify = Callable[[Booking, BookingEvent], Sequence[Outgoing]]
 
 
@@ -145,10 +146,11 @@ class BookingService:
         time: VisitTime | None = None,
         text: str = "",
         version: int | None = None,
+        also: Also | None = None,
     ) -> Booking:
         """Staff carry a request to another status; the patient is told in the same transaction.
 
-        The same status with the same time again changes nothing.
+        The same status with the same time again changes nothing; what is told besides is told.
 
         Args:
             reference: However it was typed.
@@ -157,6 +159,7 @@ class BookingService:
             time: What is proposed or agreed. A confirmation without one takes the proposed time.
             text: Words for the history; the patient does not read them.
             version: Of the booking that ``by`` looked at; None: the present one.
+            also: Makes more letters of the changed booking, such as staff's own words.
 
         Raises:
             BookingNotFound: when there is none.
@@ -169,12 +172,15 @@ class BookingService:
             raise BookingChanged(
                 "Somebody else changed this request.", remedy="Look at it and decide again."
             )
+        now = self._clock()
         if booking.status is to and time in {None, booking.time}:
+            for letter in also(booking) if also else ():
+                await self._repository.attach(booking, letter, now)
             return booking
         check(booking.status, to, by)
-        now = self._clock()
         agreed = needed_time(booking, to, time, now)
-        return await self._record(booking, Change(to, by, now, {"text": text}, agreed))
+        change = Change(to, by, now, {"text": text}, agreed)
+        return await self._record(booking, change, also=also)
 
     async def cancel(
         self, reference: str, text: str = "", *, message: str = "", conversation_id: str = ""
@@ -259,12 +265,17 @@ class BookingService:
         raise _busy()
 
     async def _record(
-        self, booking: Booking, change: Change, is_told: bool | None = None
+        self,
+        booking: Booking,
+        change: Change,
+        is_told: bool | None = None,
+        also: Also | None = None,
     ) -> Booking:
         after, event = changed(booking, change)
         if is_told is None:
             is_told = change.to is not None and change.to not in UNTOLD
         letters = [self._tell(after)] if is_told and self._tell else []
+        letters.extend(also(after) if also else ())
         letters.extend(self._notices(after, event))
         return _found(await self._repository.record(after, event, letters))
 

@@ -19,6 +19,7 @@ from bot.guard.sessions import Sessions
 from bot.outbox import OutboxRepository
 from bot.storage.inbox import InboxRepository
 from bot.turn.intake import Intake
+from bot.turn.turn import People
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -35,6 +36,7 @@ class WebChannel(InputChannel):
         session_rate: RateLimit,
         *,
         outbox: OutboxRepository,
+        people: People,
     ) -> None:
         self._intake = intake
         self._inbox = inbox
@@ -42,6 +44,7 @@ class WebChannel(InputChannel):
         self._message_rate = message_rate
         self._session_rate = session_rate
         self._outbox = outbox
+        self._people = people
 
     @classmethod
     def name(cls) -> str:
@@ -93,11 +96,15 @@ class WebChannel(InputChannel):
         return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
-        """The conversation so far, oldest first, with what the clinic let know."""
+        """The conversation so far, oldest first, with what the clinic let know.
+
+        ``with_person`` tells whether a person of the clinic has the conversation now.
+        """
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
         letters = await self._outbox.of_conversation(conversation)
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
         messages = history_entries(rows, mine)
-        return json({"messages": messages}, headers=NO_STORE)
+        body = {"messages": messages, "with_person": await self._people.is_taken(conversation)}
+        return json(body, headers=NO_STORE)

@@ -89,7 +89,8 @@ def _take_message() -> Schema:
 
 def _tell_history() -> Schema:
     messages: Schema = {"type": "array", "items": {"type": "object"}}
-    history = _object({"messages": messages, "with_person": {"type": "boolean"}})
+    history = _object({"messages": messages})
+    history["properties"]["person"] = _string(enum=["waiting", "here"])
     return {
         **_plain("The conversation so far", {"200": _json(history), **_errors("401", "503")}),
         "security": [{"session": []}],

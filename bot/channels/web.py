@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
@@ -16,12 +16,20 @@ from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
+from bot.handoff import Handoff, State
 from bot.outbox import OutboxRepository
 from bot.storage.inbox import InboxRepository
 from bot.turn.intake import Intake
-from bot.turn.turn import People
 
 NO_STORE = {"Cache-Control": "no-store"}
+PERSON = {State.WAITING: "waiting", State.TAKEN: "here"}
+
+
+class People(Protocol):
+    """Know who answers a conversation."""
+
+    async def of_conversation(self, conversation_id: str) -> Handoff | None:
+        """The wish for a person, or the talk with one, that is open there."""
 
 
 class WebChannel(InputChannel):
@@ -98,7 +106,7 @@ class WebChannel(InputChannel):
     async def tell_history(self, request: Request) -> HTTPResponse:
         """The conversation so far, oldest first, with what the clinic let know.
 
-        ``with_person`` tells whether a person of the clinic has the conversation now.
+        With ``person`` while one of the clinic is awaited (``waiting``) or answers (``here``).
         """
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
@@ -106,5 +114,8 @@ class WebChannel(InputChannel):
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
         messages = history_entries(rows, mine)
-        body = {"messages": messages, "with_person": await self._people.is_taken(conversation)}
+        body: dict[str, Any] = {"messages": messages}
+        handoff = await self._people.of_conversation(conversation)
+        if handoff is not None and handoff.state in PERSON:
+            body["person"] = PERSON[handoff.state]
         return json(body, headers=NO_STORE)

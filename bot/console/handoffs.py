@@ -42,12 +42,13 @@ async def step_in(visit: Visit, message_id: int) -> HTTPResponse:
 async def take(visit: Visit, handoff_id: int) -> HTTPResponse:
     """Takes over what waits, or what a colleague has."""
     handoff = await _desk(visit).get(handoff_id)
+    message_id = await _message(visit, handoff)
     version = number_of(visit.form, "version") or 0
     try:
         await _desk(visit).take(handoff_id, visit.user.actor, version)
     except BotError as error:
-        return await _shown(visit, handoff, error)
-    return _to_reply(visit, await _message(visit, handoff))
+        return await shown(visit, message_id, error=error)
+    return _to_reply(visit, message_id)
 
 
 async def reply(visit: Visit, handoff_id: int) -> HTTPResponse:

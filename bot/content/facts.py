@@ -30,7 +30,7 @@ PLACEHOLDERS = ALWAYS_SET | {
     "person_minutes",
 }
 # Known only when it is said, by whoever says it: each with the longest that may stand there.
-SAMPLES: dict[str, str | None] = {
+SAMPLES: dict[str, str] = {
     "open_until": "10:30 pm",
     "next_opening": "Wednesday 30 September 2026 at 10:00 am",
     "person": "A practitioner with a name of usual length",

@@ -32,6 +32,7 @@ ALL = {
     "bookings",
     "booking_events",
     "outbox",
+    "handoffs",
     "booking_tries",
     "alerts",
     "conversations",
@@ -276,7 +277,7 @@ async def test_each_window_ends_its_own_rows_and_no_others(world: World, desk: P
     assert await gone(0.9) == set()
     assert await gone(1.1) == {"booking_tries"}
     assert await gone(89.9) == {"booking_tries"}
-    messages = {"inbox", "tracker_events", "outbox", "conversations"}
+    messages = {"inbox", "tracker_events", "outbox", "handoffs", "conversations"}
     assert await gone(90.1) == {"booking_tries", *messages}
     # Its last wished day is Friday, three days on.
     assert await gone(366) == {"booking_tries", *messages, "alerts"}
@@ -299,7 +300,7 @@ async def test_a_purge_tells_what_it_took_and_that_it_ran(world: World, desk: Pr
     await world.after(days=50).talk("web:a", "Mine")
     then = NOW + timedelta(days=100)
     late = PrivacyDesk(PatientRepository(world.database), RETENTION, lambda: then)
-    expected = {"inbox": 1, "tracker_events": 1, "booking_tries": 2}
+    expected = {"inbox": 1, "tracker_events": 1, "handoffs": 1, "booking_tries": 2}
     assert await late.overdue(timedelta(0)) == expected
     assert (await late.purge()).counts == expected
     assert await late.overdue(timedelta(0)) == {}

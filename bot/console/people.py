@@ -17,11 +17,13 @@ class Person:
         handoff: Where it stands.
         message_id: A message of the conversation, to open it by; None when none is kept.
         unanswered_at: When the patient wrote what nobody has answered; None: nothing is open.
+        words: The patient's last ones, redacted; empty while there is no copy of them.
     """
 
     handoff: Handoff
     message_id: int | None
     unanswered_at: datetime | None
+    words: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -38,7 +40,10 @@ class Person:
 
 
 def people_of(
-    handoffs: Iterable[Handoff], opened: Mapping[str, int], heard: Mapping[str, datetime]
+    handoffs: Iterable[Handoff],
+    opened: Mapping[str, int],
+    heard: Mapping[str, datetime],
+    words: Mapping[str, str],
 ) -> list[Person]:
     """Those who wait first, the longest wait on top.
 
@@ -46,12 +51,14 @@ def people_of(
         handoffs: The open ones.
         opened: The last message of each conversation.
         heard: When each patient last wrote.
+        words: Each patient's last words, redacted.
     """
     people = [
         Person(
             handoff,
             opened.get(handoff.conversation_id),
             _unanswered(handoff, heard.get(handoff.conversation_id)),
+            words.get(handoff.conversation_id, ""),
         )
         for handoff in handoffs
     ]

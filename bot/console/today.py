@@ -67,7 +67,9 @@ async def show(visit: Visit) -> HTTPResponse:
     concerned = {alert.conversation_id for alert in alerts}
     concerned |= {handoff.conversation_id for handoff in handoffs}
     opened = await visit.desk.turns.latest_of(concerned)
-    people = people_of(handoffs, opened, await services.handoffs.heard(handoffs))
+    heard = await services.handoffs.heard(handoffs)
+    words = await visit.desk.turns.last_words({one.conversation_id for one in handoffs})
+    people = people_of(handoffs, opened, heard, words)
     titles = {sign.id: sign.title for sign in services.gate.signs}
     shown = [_shown(alert, titles, opened.get(alert.conversation_id)) for alert in alerts]
     new, count = await _new_bookings(visit)

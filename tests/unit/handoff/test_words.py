@@ -55,7 +55,7 @@ def test_minutes_are_named_only_where_the_clinic_states_them() -> None:
 def test_who_asks_while_it_is_closed_is_told_when_it_opens(at: str, opens: str) -> None:
     told = _asked(_words(), at)
     assert f"closed now and opens on {opens}." in told
-    assert "Nobody reads this before then." in told
+    assert "may not be read before then." in told
 
 
 @pytest.mark.parametrize("facts", [{"hours": None}, {"closed_on_statutory_holidays": None}])

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from patients_world import NOW, OTHER_PHONE, PHONE, World, contents, counts
 
+from bot.handoff import Handoff, State
 from bot.privacy import (
     Erasure,
     Export,
@@ -21,6 +22,7 @@ from bot.privacy import (
 )
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.patients import PatientRepository
 
 pytest_plugins = ["tests.unit.storage.databases"]
@@ -262,6 +264,18 @@ async def test_two_that_erase_at_once_erase_once(world: World, desk: PrivacyDesk
     assert await counts(world.database) == {}
     assert sum(isinstance(end, Erasure) and bool(end.counts) for end in ends) == 1
     assert all(isinstance(end, Erasure | UnknownPatient) for end in ends), ends
+
+
+async def test_who_erases_is_told_of_a_talk_that_ends_with_it(
+    world: World, desk: PrivacyDesk
+) -> None:
+    await world.talk("web:a", "Mine")
+    assert "talk with one" not in " ".join((await _erase(desk, "web:a")).notes)
+    await world.talk("web:b", "Other")
+    talk = Handoff(0, "web:b", "web", State.TAKEN, 1, NOW, taken_by="Kim", taken_at=NOW)
+    await HandoffRepository(world.database).add(talk, lambda _: ())
+    assert "talk with one" in " ".join((await _erase(desk, "web:b")).notes)
+    assert await HandoffRepository(world.database).open_ones() == ()
 
 
 async def test_each_window_ends_its_own_rows_and_no_others(world: World, desk: PrivacyDesk) -> None:

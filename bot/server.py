@@ -61,14 +61,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     parts = Services.build(settings)
     services.use(parts)
     assistant = Assistant.load(model, settings, parts.database)
-    turn = Turn(
-        assistant,
-        parts.library,
-        parts.gate,
-        parts.alerts,
-        settings.turn_deadline,
-        people=parts.handoffs,
-    )
+    turn = _turn(parts, assistant)
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
@@ -90,6 +83,11 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     app.blueprint(health_routes({"database": parts.database.ping}))
     _on_start_and_stop(app, parts, intake, providers, post)
     return app
+
+
+def _turn(parts: Services, assistant: Assistant) -> Turn:
+    deadline, people = parts.settings.turn_deadline, parts.handoffs
+    return Turn(assistant, parts.library, parts.gate, parts.alerts, deadline, people=people)
 
 
 def _bare_app(settings: Settings, name: str) -> Sanic:

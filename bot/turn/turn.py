@@ -79,12 +79,7 @@ class Turn:
         self._people = people
         # Made now, so that what is said at the worst moment needs nothing that could be broken or
         # expired by then.
-        self._warnings = {
-            (level, channel, language): _warning(library, level, channel, language)
-            for level in Level
-            for channel in CHANNELS
-            for language in LANGUAGES
-        }
+        self._warnings = _warnings(library)
         self._phrases = {
             (topic, channel): self._card(topic, channel, outcome)
             for topic, outcome in PHRASES.items()
@@ -283,6 +278,15 @@ def _levels(found: Assessment) -> list[Level]:
     levels = list(dict.fromkeys(flag.level for flag in found.flags))
     grave: list[Level] = [level for level in levels if level is not Level.URGENT]
     return grave or levels
+
+
+def _warnings(library: CardLibrary) -> dict[tuple[Level, str, Language], ReplyMessage]:
+    return {
+        (level, channel, language): _warning(library, level, channel, language)
+        for level in Level
+        for channel in CHANNELS
+        for language in LANGUAGES
+    }
 
 
 def _warning(library: CardLibrary, level: Level, channel: str, language: Language) -> ReplyMessage:

@@ -143,7 +143,7 @@ class HandoffDesk:
         for _ in range(ATTEMPTS):
             before = await self._repository.of_conversation(conversation_id)
             if before is not None:
-                return await self.take(before.id, by, before.version if _is_free(before) else 0)
+                return await self.take(before.id, by, 0)
             if kept := await self._repository.add(new, self.words.here, deed):
                 return kept
         raise HandoffOver
@@ -154,22 +154,27 @@ class HandoffDesk:
         Args:
             handoff_id: Which.
             by: Who.
-            version: Of what they looked at: of two who look at the same, one gets it.
+            version: Of what they looked at; counts where somebody has it: of two who look at the
+                same, one gets it.
 
         Raises:
             HandoffNotFound: when there is none with this number.
             HeldByOther: when somebody else was quicker.
             HandoffOver: when it has ended, or changed otherwise.
         """
-        before = await self.get(handoff_id)
-        if before.is_held_by(by):
-            return before
-        if before.version != version:
-            raise _refusal(before)
-        after = self._changed(before, State.TAKEN, taken_by=by, taken_at=self._clock())
-        # From a colleague: the patient talks with the clinic as before and need not be told.
-        tell = _nothing if before.state is State.TAKEN else self.words.here
-        return await self._kept(after, tell, Deed(by, "handoff_taken"), by)
+        for _ in range(ATTEMPTS):
+            before = await self.get(handoff_id)
+            if before.is_held_by(by):
+                return before
+            is_taken = before.state is State.TAKEN
+            if is_taken and before.version != version:
+                break
+            after = self._changed(before, State.TAKEN, taken_by=by, taken_at=self._clock())
+            # From a colleague: the patient talks with the clinic as before and need not be told.
+            tell = _nothing if is_taken else self.words.here
+            if kept := await self._repository.change(after, tell, Deed(by, "handoff_taken")):
+                return kept
+        raise _refusal(before)
 
     async def reply(self, handoff_id: int, by: str, words: str, form: str) -> None:
         """Sends what the holder of a conversation wrote, on the patient's own channel.
@@ -279,10 +284,6 @@ class HandoffDesk:
 
 def _nothing(_handoff: Handoff) -> Sequence[Outgoing]:
     return ()
-
-
-def _is_free(handoff: Handoff) -> bool:
-    return handoff.state is not State.TAKEN
 
 
 def _refusal(now: Handoff) -> HeldByOther | HandoffOver:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.booking.told import readable_clock, readable_time
-from bot.content import CardLibrary, ClinicProfile
+from bot.content import CardLibrary, CardUnavailable, ClinicProfile
 from bot.handoff.model import Handoff
 from bot.outbox.model import Outgoing
 
+logger = logging.getLogger(__name__)
 # Reported with each, so that an open chat knows to look for more.
 TOPIC = "handoff/human"
 ASKED_OPEN, ASKED_CLOSED = "other/person_open", "other/person_closed"
@@ -55,15 +58,15 @@ class HandoffWords:
 
     def here(self, handoff: Handoff) -> tuple[Outgoing, ...]:
         """Tells that a person has the conversation."""
-        return (self._card(HERE, "handoff_taken", handoff),)
+        return self._letters("handoff_taken", handoff, HERE)
 
     def left(self, handoff: Handoff) -> tuple[Outgoing, ...]:
         """Tells that the assistant answers again."""
-        return (self._card(LEFT, "handoff_given_back", handoff),)
+        return self._letters("handoff_given_back", handoff, LEFT)
 
     def missed(self, handoff: Handoff) -> tuple[Outgoing, ...]:
         """Tells that nobody answered in time, and the number to call."""
-        return (self._card(MISSED, "handoff_missed", handoff),)
+        return self._letters("handoff_missed", handoff, MISSED, TOPIC)
 
     def from_staff(self, words: str, channel: str, person: str) -> str:
         """What staff wrote, as the patient reads it.
@@ -73,11 +76,9 @@ class HandoffWords:
             channel: Whose wording.
             person: Who wrote; named only where the clinic's profile says so.
         """
-        if self.profile.shows_staff_names:
-            begins = self.library.render(FROM_PERSON, channel, given={"person": person})
-        else:
-            begins = self.library.render(FROM_CLINIC, channel)
-        return f"{begins.text} {words}"
+        is_named = self.profile.shows_staff_names
+        begins = self._said((FROM_PERSON if is_named else FROM_CLINIC,), channel, person=person)
+        return f"{begins or f'{self.profile.name}:'} {words}"
 
     def written(self, handoff: Handoff, words: str, key: str) -> Outgoing:
         """The letter of what the holder of a conversation wrote."""
@@ -90,15 +91,25 @@ class HandoffWords:
             detail=detail_of_person(),
         )
 
-    def _card(self, topic: str, kind: str, handoff: Handoff) -> Outgoing:
-        return Outgoing(
-            idempotency_key=f"{kind}/{handoff.id}/{handoff.version}",
-            channel=handoff.channel,
-            conversation_id=handoff.conversation_id,
-            kind=kind,
-            body=self.library.render(topic, handoff.channel).text,
-            detail=_detail(),
-        )
+    def _letters(self, kind: str, handoff: Handoff, *topics: str) -> tuple[Outgoing, ...]:
+        body = self._said(topics, handoff.channel)
+        if not body:
+            return ()
+        key = f"{kind}/{handoff.id}/{handoff.version}"
+        to = (handoff.channel, handoff.conversation_id)
+        return (Outgoing(key, *to, kind, body, _detail()),)
+
+    def _said(self, topics: Sequence[str], channel: str, **given: str) -> str:
+        """The first of some cards that may be said; empty when none may.
+
+        A card that is past its review keeps no patient from a person.
+        """
+        for topic in topics:
+            try:
+                return self.library.render(topic, channel, given=given).text
+            except CardUnavailable as error:
+                logger.error("A patient is not told: %s", error)
+        return ""
 
 
 def detail_of_person() -> dict[str, Any]:

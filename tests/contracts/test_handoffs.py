@@ -196,6 +196,13 @@ async def test_a_colleague_takes_it_over_and_the_patient_need_not_know(clinic: C
     assert await clinic.told() == ["handoff_taken"]
 
 
+async def test_who_was_missed_a_moment_ago_is_taken_from_an_old_page(clinic: Clinic) -> None:
+    number = await clinic.asked()
+    clinic.now += timedelta(hours=1)
+    await clinic.desk.sweep()
+    assert (await clinic.desk.take(number, "Kim", 1)).taken_by == "Kim"
+
+
 async def test_nothing_is_sent_once_it_was_given_back(clinic: Clinic) -> None:
     taken = await clinic.desk.step_in(PATIENT, "web", "Kim")
     await clinic.desk.give_back(taken.id, "Kim")

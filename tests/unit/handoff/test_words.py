@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,3 +86,14 @@ def test_letters_have_a_key_for_each_change() -> None:
     }
     assert len(keys) == 6
     assert DEMO.phone in words.missed(handoff)[0].body
+
+
+def test_cards_past_their_review_keep_nobody_from_a_person(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    library = CardLibrary(CARDS, DEMO, today=date(2099, 1, 1))
+    words = HandoffWords(library, DEMO)
+    handoff = Handoff(7, "web:a", "web", State.TAKEN, 2, datetime(2099, 1, 1, tzinfo=ZONE))
+    assert (words.here(handoff), words.left(handoff), words.missed(handoff)) == ((), (), ())
+    assert words.from_staff("Hello.", "web", "Kim") == f"{DEMO.name}: Hello."
+    assert "other/person_here" in caplog.text

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import StorageState, ViewportSize, expect
+from playwright.sync_api import Browser, StorageState, ViewportSize, expect
 
 from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.console_page import ConsolePage
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
 from e2e.test_browser import OpenPage, open_page
-from e2e.test_console import RULES, NewTab, new_tab, signed_in
+from e2e.test_console import RULES, NewTab, new_tab
 
-__all__ = ["new_tab", "open_page", "signed_in"]
+__all__ = ["new_tab", "open_page"]
 pytestmark = pytest.mark.browser
 
 # Longer than any look for something new, on a machine with much else to do.
 SOON_MS = 30_000
 WISH = "can i talk to a person"
+
+
+@pytest.fixture(scope="module")
+def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
+    """The cookies of somebody at the front desk."""
+    if not served.is_running:
+        served.start()
+    context = chromium.new_context()
+    tab = ConsolePage(served, context)
+    tab.sign_in(tab.enrol("Desk Example", "front-desk"))
+    yield context.storage_state()
+    context.close()
 
 
 def _waits(open_page: OpenPage) -> WidgetPage:
@@ -77,7 +91,7 @@ def test_a_patient_and_the_front_desk_write_to_each_other_across_a_restart(
     tab.page.goto("about:blank")
     server.restart()
     tab.open("/console/")
-    with_me = tab.page.locator(".people .alert.taken.unanswered", has_text="With Admin Example")
+    with_me = tab.page.locator(".people .alert.taken.unanswered", has_text="With Desk Example")
     with_me.last.get_by_role("link", name="Conversation").click()
     expect(tab.page.get_by_text("You have this conversation")).to_be_visible()
     widget.open()

@@ -1,4 +1,4 @@
-"""Tells the patient how to reach a person and puts the wish before staff."""
+"""Puts the wish for a person before staff and tells the patient who answers and when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say_asked, say_card
+from actions.speech import channel_of, say_asked, say_card
 from bot import services
 
 
@@ -21,11 +21,19 @@ class ActionHandOff(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Alerts staff first, so that what the patient is told is true."""
+        """Tells staff first, so that what the patient is told is true."""
         current = services.current()
-        await current.alerts.add("handoff", "person_wanted", "asked", tracker.sender_id)
+        asked = await current.handoffs.ask(tracker.sender_id, channel_of(tracker))
         say_asked(dispatcher, tracker, current.library)
-        say_card(dispatcher, tracker, current.library, "handoff/human")
+        say_card(
+            dispatcher,
+            tracker,
+            current.library,
+            asked.topic,
+            outcome="handoff",
+            reported="handoff/human",
+            given=asked.given,
+        )
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_booking_paused")
         return []

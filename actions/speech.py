@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -58,6 +58,7 @@ def say_card(
     outcome: str | None = None,
     reported: str | None = None,
     language: Language = "en",
+    given: Mapping[str, str] | None = None,
 ) -> None:
     """Says a card; one that may not be served is replaced by a plain offer of a person.
 
@@ -71,9 +72,10 @@ def say_card(
         outcome: Reported outcome; the topic's own when left out.
         reported: The topic reported instead of the card's, for a card that is no topic.
         language: What to say it in; only safety cards and a few phrases have French.
+        given: What fills a card that names more than the clinic's own facts.
     """
     try:
-        card = library.render(topic, channel_of(tracker), language)
+        card = library.render(topic, channel_of(tracker), language, given)
     except CardUnavailable:
         card = library.render("handoff/human", channel_of(tracker))
     offered = card.choices if offer is None else tuple(t for t in offer if library.has(t))

@@ -88,7 +88,9 @@ def _take_message() -> Schema:
 
 
 def _tell_history() -> Schema:
-    history = _object({"messages": {"type": "array", "items": {"type": "object"}}})
+    messages: Schema = {"type": "array", "items": {"type": "object"}}
+    history = _object({"messages": messages})
+    history["properties"]["person"] = _string(enum=["waiting", "here"])
     return {
         **_plain("The conversation so far", {"200": _json(history), **_errors("401", "503")}),
         "security": [{"session": []}],

@@ -53,7 +53,7 @@ class Providers:
         self._consents = ConsentRepository(parts.database)
         self._sms_sender = self._sms and SmsSender(self._sms, self._consents, self._api)
         self._messenger_sender = self._messenger and MessengerSender(
-            self._messenger, self._queue, self._api, utc_now
+            self._messenger, self._queue, self._api, utc_now, parts.handoffs
         )
         self._workers: Workers | None = None
         self._line: DirectLine | None = None

@@ -61,7 +61,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     parts = Services.build(settings)
     services.use(parts)
     assistant = Assistant.load(model, settings, parts.database)
-    turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
+    turn = _turn(parts, assistant)
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
     intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
@@ -85,6 +85,11 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     return app
 
 
+def _turn(parts: Services, assistant: Assistant) -> Turn:
+    deadline, people = parts.settings.turn_deadline, parts.handoffs
+    return Turn(assistant, parts.library, parts.gate, parts.alerts, deadline, people=people)
+
+
 def _bare_app(settings: Settings, name: str) -> Sanic:
     app = Sanic(name, configure_logging=False, dumps=dumps, request_class=FramedRequest)
     app.config.REQUEST_MAX_SIZE = MAX_BATCH_BYTES
@@ -104,6 +109,7 @@ def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
         RateLimit(settings.rate_limit, "message", settings.redis_url),
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
+        people=parts.handoffs,
     )
 
 

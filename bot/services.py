@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from bot.booking import Booking, BookingAccess, BookingEvent, BookingService, StatusWords
@@ -18,6 +19,7 @@ from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
 from bot.guard.visit_links import VisitLinks
+from bot.handoff import HandoffDesk, HandoffWords
 from bot.outbox import Outgoing
 from bot.privacy import PrivacyDesk, Retention
 from bot.safety import Gate
@@ -26,6 +28,7 @@ from bot.storage.alerts import AlertRepository
 from bot.storage.booking_tries import TryLog
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.inbox import InboxRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.patients import PatientRepository
@@ -49,6 +52,7 @@ class Services:
     outbox: OutboxRepository
     privacy: PrivacyDesk
     reminders: Reminders
+    handoffs: HandoffDesk
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:
@@ -65,10 +69,11 @@ class Services:
         database = Database(database_url or settings.database_url)
         words = status_words(profile, settings)
         repository = BookingRepository(database)
+        library = CardLibrary.load(settings.answers_dir, profile)
         return cls(
             settings=settings,
             profile=profile,
-            library=CardLibrary.load(settings.answers_dir, profile),
+            library=library,
             gate=Gate.load(settings.safety_dir),
             database=database,
             inbox=InboxRepository(database),
@@ -79,12 +84,19 @@ class Services:
             outbox=OutboxRepository(database),
             privacy=privacy_desk(database, settings),
             reminders=Reminders(repository, words.reminder, profile.timezone),
+            handoffs=handoff_desk(database, HandoffWords(library, profile), settings),
         )
 
 
 def privacy_desk(database: Database, settings: Settings) -> PrivacyDesk:
     """Shows, erases and purges what the database holds, with the windows of the settings."""
     return PrivacyDesk(PatientRepository(database), Retention.of(settings), utc_now)
+
+
+def handoff_desk(database: Database, words: HandoffWords, settings: Settings) -> HandoffDesk:
+    """The desk at which people take conversations over, with the times of the settings."""
+    idle = timedelta(hours=settings.handoff_idle_hours)
+    return HandoffDesk(HandoffRepository(database), words, settings.handoff_minutes, idle)
 
 
 def booking_service(

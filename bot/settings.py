@@ -80,6 +80,18 @@ class Settings(BaseModel):
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )
+    handoff_minutes: int = Field(
+        15,
+        ge=1,
+        le=1440,
+        description="Minutes of opening hours until who waits for a person is told to call.",
+    )
+    handoff_idle_hours: int = Field(
+        12,
+        ge=1,
+        le=168,
+        description="Hours without staff until the assistant answers a taken conversation again.",
+    )
     console_idle_minutes: int = Field(
         30, ge=5, le=480, description="How long staff stay signed in without doing anything."
     )

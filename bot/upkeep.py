@@ -20,6 +20,8 @@ EXPIRE_SECONDS = 3600.0
 # How often it is looked whether the day's purge is due.
 PURGE_SECONDS = 3600.0
 REMIND_SECONDS = 300.0
+# Who waits for a person too long is told so this much later at most.
+HANDOFF_SECONDS = 15.0
 
 
 def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[None]]]:
@@ -40,6 +42,7 @@ def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[Non
     tasks: list[Callable[[], Awaitable[None]]] = [
         partial(every, COPY_SECONDS, copier.run_once),
         *post.tasks(),
+        partial(every, HANDOFF_SECONDS, parts.handoffs.sweep),
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]

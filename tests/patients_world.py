@@ -12,12 +12,14 @@ from sqlalchemy import insert, select
 from bot.booking import Booking, BookingRequest, BookingService, Status, VisitTime, staff
 from bot.booking.ports import Try
 from bot.booking.told import StatusWords
+from bot.handoff import Handoff, State
 from bot.outbox.model import Outgoing
 from bot.settings import ROOT
 from bot.storage.alerts import AlertRepository
 from bot.storage.booking_tries import TryLog
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.inbox import InboxRepository
 from bot.storage.tables import metadata, tracker_events
 
@@ -36,7 +38,7 @@ class World:
     now: datetime = NOW
 
     async def talk(self, conversation: str, mark: str) -> None:
-        """A message with its reply and Rasa's record, an alert and a wrong try."""
+        """A message with its reply and Rasa's record, an alert, a wrong try, a talk with staff."""
         channel = conversation.partition(":")[0]
         inbox = InboxRepository(self.database, lambda: self.now)
         name = f"{mark}-{self.now.timestamp()}"
@@ -47,6 +49,8 @@ class World:
             "red_flag", "urgent", "fever", conversation
         )
         await TryLog(self.database).add(Try(conversation, mark), self.now, LONG_AGO)
+        talk = Handoff(0, conversation, channel, State.GIVEN_BACK, 3, self.now, taken_by="Kim")
+        await HandoffRepository(self.database).add(talk, lambda _: ())
 
     async def event(self, conversation: str, mark: str) -> None:
         data = {"event": "user", "timestamp": self.now.timestamp(), "text": f"{mark} asks"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.booking.model import Booking, BookingEvent, Status, VisitTime
+from bot.booking.model import Booking, BookingChanged, BookingEvent, Status, VisitTime
 from bot.booking.transitions import Actor
 from bot.errors import BotError
 
@@ -78,3 +78,19 @@ def needed_time(
     if time.start <= now:
         raise TimeNeeded("That time has passed.", remedy="Give one that is still to come.")
     return time
+
+
+def check_version(booking: Booking, version: int | None) -> None:
+    """Makes sure that a booking is as it was when somebody decided on it.
+
+    Args:
+        booking: As it is now.
+        version: Of the booking that was looked at; None: any.
+
+    Raises:
+        BookingChanged: when it has another version.
+    """
+    if version is not None and version != booking.version:
+        raise BookingChanged(
+            "Somebody else changed this request.", remedy="Look at it and decide again."
+        )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
-from bot.booking.changes import Change, changed, needed_time
+from bot.booking.changes import Change, changed, check_version, needed_time
 from bot.booking.model import (
     Booking,
     BookingChanged,
@@ -33,11 +33,16 @@ UNTOLD = frozenset({Status.RECEIVED, Status.SEEN})
 ZONE = "America/Edmonton"
 
 Tell = Callable[[Booking], Outgoing]
+Also = Callable[[Booking], Sequence[Outgoing]]
 Notify = Callable[[Booking, BookingEvent], Sequence[Outgoing]]
 
 
 def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
+
+
+def _nothing(_booking: Booking) -> Sequence[Outgoing]:
+    return ()
 
 
 class BookingService:
@@ -145,10 +150,11 @@ class BookingService:
         time: VisitTime | None = None,
         text: str = "",
         version: int | None = None,
+        also: Also = _nothing,
     ) -> Booking:
         """Staff carry a request to another status; the patient is told in the same transaction.
 
-        The same status with the same time again changes nothing.
+        The same status with the same time again changes nothing; ``also`` is told all the same.
 
         Args:
             reference: However it was typed.
@@ -157,6 +163,7 @@ class BookingService:
             time: What is proposed or agreed. A confirmation without one takes the proposed time.
             text: Words for the history; the patient does not read them.
             version: Of the booking that ``by`` looked at; None: the present one.
+            also: Makes more letters of the changed booking, such as staff's own words.
 
         Raises:
             BookingNotFound: when there is none.
@@ -165,16 +172,15 @@ class BookingService:
             BookingChanged: when somebody else was quicker.
         """
         booking = await self.get(reference)
-        if version is not None and version != booking.version:
-            raise BookingChanged(
-                "Somebody else changed this request.", remedy="Look at it and decide again."
-            )
+        check_version(booking, version)
         if booking.status is to and time in {None, booking.time}:
+            for letter in also(booking):
+                await self._repository.attach(booking, letter, self._clock())
             return booking
         check(booking.status, to, by)
         now = self._clock()
         agreed = needed_time(booking, to, time, now)
-        return await self._record(booking, Change(to, by, now, {"text": text}, agreed))
+        return await self._record(booking, Change(to, by, now, {"text": text}, agreed), also=also)
 
     async def cancel(
         self, reference: str, text: str = "", *, message: str = "", conversation_id: str = ""
@@ -259,12 +265,13 @@ class BookingService:
         raise _busy()
 
     async def _record(
-        self, booking: Booking, change: Change, is_told: bool | None = None
+        self, booking: Booking, change: Change, is_told: bool | None = None, also: Also = _nothing
     ) -> Booking:
         after, event = changed(booking, change)
         if is_told is None:
             is_told = change.to is not None and change.to not in UNTOLD
         letters = [self._tell(after)] if is_told and self._tell else []
+        letters.extend(also(after))
         letters.extend(self._notices(after, event))
         return _found(await self._repository.record(after, event, letters))
 

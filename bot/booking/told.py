@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, time, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -143,6 +143,10 @@ def reminder_key(reference: str) -> str:
 def readable_time(moment: datetime, zone: ZoneInfo) -> str:
     """In the zone, as in "Friday 4 December 2026 at 10:00 am"."""
     local = moment.astimezone(zone)
-    half = "am" if local.hour < NOON else "pm"
-    hour = local.hour % NOON or NOON
-    return f"{local:%A} {local.day} {local:%B %Y} at {hour}:{local:%M} {half}"
+    return f"{local:%A} {local.day} {local:%B %Y} at {readable_clock(local.time())}"
+
+
+def readable_clock(moment: time) -> str:
+    """A time of day, as in "10:00 am"."""
+    half = "am" if moment.hour < NOON else "pm"
+    return f"{moment.hour % NOON or NOON}:{moment:%M} {half}"

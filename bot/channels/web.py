@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
@@ -16,11 +16,20 @@ from bot.guard.fields import json_object, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
+from bot.handoff import Handoff, State
 from bot.outbox import OutboxRepository
 from bot.storage.inbox import InboxRepository
 from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
+PERSON = {State.WAITING: "waiting", State.TAKEN: "here"}
+
+
+class People(Protocol):
+    """Know who answers a conversation."""
+
+    async def of_conversation(self, conversation_id: str) -> Handoff | None:
+        """The wish for a person, or the talk with one, that is open there."""
 
 
 class WebChannel(InputChannel):
@@ -35,6 +44,7 @@ class WebChannel(InputChannel):
         session_rate: RateLimit,
         *,
         outbox: OutboxRepository,
+        people: People,
     ) -> None:
         self._intake = intake
         self._inbox = inbox
@@ -42,6 +52,7 @@ class WebChannel(InputChannel):
         self._message_rate = message_rate
         self._session_rate = session_rate
         self._outbox = outbox
+        self._people = people
 
     @classmethod
     def name(cls) -> str:
@@ -93,11 +104,18 @@ class WebChannel(InputChannel):
         return json({"messages": messages}, headers=NO_STORE)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
-        """The conversation so far, oldest first, with what the clinic let know."""
+        """The conversation so far, oldest first, with what the clinic let know.
+
+        With ``person`` while one of the clinic is awaited (``waiting``) or answers (``here``).
+        """
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
         rows = await self._inbox.history(conversation)
         letters = await self._outbox.of_conversation(conversation)
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
         messages = history_entries(rows, mine)
-        return json({"messages": messages}, headers=NO_STORE)
+        body: dict[str, Any] = {"messages": messages}
+        handoff = await self._people.of_conversation(conversation)
+        if handoff is not None and handoff.state in PERSON:
+            body["person"] = PERSON[handoff.state]
+        return json(body, headers=NO_STORE)

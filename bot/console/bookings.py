@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sanic.response import HTTPResponse, raw
 
 from bot.booking import Booking, BookingService, Status, staff
 from bot.booking.formats import FORMATS, format_of
-from bot.console.booking_forms import Decision, decision_of, steps_of
+from bot.console.booking_forms import decision_of, steps_of
 from bot.console.forms import number_of
 from bot.console.routes import NothingHere, Route
 from bot.console.visit import Visit
 from bot.errors import BotError
+from bot.handoff.words import STAFF_MESSAGE, detail_of_person
 from bot.outbox import Outgoing
 from bot.staff.roles import Permission
-from bot.storage.audit import Entry, keep_entry
+from bot.storage.audit import Entry
 from bot.storage.booking_pages import BookingPages
-from bot.storage.outbox import keep_letter
-from bot.storage.types import utc_now
 
 PAGE = 50
 # The tabs of the list, with the statuses of each; empty: all.
@@ -62,11 +63,14 @@ async def decide(visit: Visit, reference: str, step: str) -> HTTPResponse:
             time=decision.time,
             text="\n".join(filter(None, (decision.note, decision.words))),
             version=decision.version,
+            also=partial(_letters, visit, decision.words),
         )
     except BotError as error:
         # What was typed stays; the request is shown as it is now.
         return await _one(visit, await service.get(reference), error, step)
-    await _follow(visit, after, decision)
+    detail = {"status": after.status.value, "version": after.version}
+    entry = Entry(visit.user.actor, "booking_changed", after.reference, detail)
+    await visit.desk.office.audit.add(entry)
     return visit.go(f"/bookings/{after.reference}", done=f"booking_{after.status.value}")
 
 
@@ -90,26 +94,20 @@ async def export(visit: Visit, form: str) -> HTTPResponse:
     )
 
 
-async def _follow(visit: Visit, booking: Booking, decision: Decision) -> None:
-    """What follows on a decision: the clinic's own words to the patient, and the audit entry."""
-    now = utc_now()
-    detail = {"status": booking.status.value, "version": booking.version}
-    entry = Entry(visit.user.actor, "booking_changed", booking.reference, detail)
-    async with visit.desk.services.database.begin() as connection:
-        if decision.words:
-            await keep_letter(connection, _letter(visit, booking, decision.words), now)
-        await keep_entry(connection, entry, now)
-
-
-def _letter(visit: Visit, booking: Booking, words: str) -> Outgoing:
-    return Outgoing(
+def _letters(visit: Visit, words: str, booking: Booking) -> tuple[Outgoing, ...]:
+    """The clinic's own words, kept together with the change that they go with."""
+    if not words:
+        return ()
+    told = visit.desk.services.handoffs.words
+    letter = Outgoing(
         idempotency_key=f"booking-words/{booking.reference}/{booking.version}",
         channel=booking.channel,
         conversation_id=booking.conversation_id,
-        kind="staff_message",
-        body=f"From {visit.desk.profile.name}: {words}",
-        detail={"answer_ids": [], "choices": [], "source": ""},
+        kind=STAFF_MESSAGE,
+        body=told.from_staff(words, booking.channel, visit.user.name),
+        detail=detail_of_person(),
     )
+    return (letter,)
 
 
 async def _one(

@@ -12,9 +12,12 @@ from sanic.response import HTTPResponse
 
 from bot.console.forms import number_of
 from bot.console.routes import NothingHere, Route
+from bot.console.talk import Talk, talk_of
 from bot.console.transcript import Entry, letter_entries, original, redacted
 from bot.console.visit import Visit
+from bot.errors import BotError
 from bot.guard.refusals import BadRequest
+from bot.handoff import MAX_WORDS
 from bot.review.desk import redactor_of
 from bot.review.model import BANDS
 from bot.staff.roles import Permission
@@ -27,7 +30,7 @@ SHOWN = 60
 CHANNELS = ("web", "sms", "messenger")
 OUTCOMES = (
     "answer", "clarify", "decline", "emergency", "urgent", "crisis", "booking", "handoff",
-    "smalltalk", "failed", "unknown",
+    "smalltalk", "with_staff", "failed", "unknown",
 )  # fmt: skip
 REASONS = {
     "contact": "To reach the patient",
@@ -56,15 +59,31 @@ async def show_list(visit: Visit) -> HTTPResponse:
 
 async def show_one(visit: Visit, message_id: int) -> HTTPResponse:
     """The conversation that a message belongs to, redacted."""
+    return await shown(visit, message_id)
+
+
+async def shown(
+    visit: Visit, message_id: int, *, error: BotError | None = None, typed: str = ""
+) -> HTTPResponse:
+    """The page of a conversation, redacted.
+
+    Args:
+        visit: Who looks.
+        message_id: One of its messages.
+        error: Why what was asked for was not done; None when nothing went wrong.
+        typed: Words that were typed and not sent.
+    """
     turns, name = visit.desk.turns, await _name(visit, message_id)
     page = await turns.of_conversation(name, SHOWN, number_of(visit.query, "before"))
     letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
     names = await turns.booked_names(name)
     # Those of the part that is shown.
     start = page.turns[0].at if page.turns and page.older is not None else None
-    shown = [letter for letter in letters if start is None or letter.at >= start]
-    covered = await asyncio.to_thread(_redacted, visit, shown, names)
-    return await _one(visit, message_id, redacted(page.turns, covered), older=page.older)
+    near = [letter for letter in letters if start is None or letter.at >= start]
+    covered = await asyncio.to_thread(_redacted, visit, near, names)
+    talk = await talk_of(visit, name, typed)
+    entries = redacted(page.turns, covered)
+    return await _one(visit, message_id, entries, talk, older=page.older, error=error)
 
 
 async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
@@ -79,7 +98,8 @@ async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
     await visit.desk.office.audit.add(entry)
     rows = (await visit.desk.services.inbox.history(name))[-SHOWN:]
     letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
-    return await _one(visit, message_id, original(rows, letters), is_revealed=True)
+    talk = await talk_of(visit, name)
+    return await _one(visit, message_id, original(rows, letters), talk, is_revealed=True)
 
 
 async def mark_read(visit: Visit, message_id: int) -> HTTPResponse:
@@ -143,12 +163,18 @@ async def _one(
     visit: Visit,
     message_id: int,
     entries: list[Entry],
+    talk: Talk,
     *,
     older: int | None = None,
     is_revealed: bool = False,
+    error: BotError | None = None,
 ) -> HTTPResponse:
     return visit.page(
         "conversation.html",
+        error.status if error else 200,
+        talk=talk,
+        error=error.message if error else "",
+        most_words=MAX_WORDS,
         message_id=message_id,
         entries=entries,
         newest=max((entry.anchor for entry in entries), default=message_id),

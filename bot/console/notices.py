@@ -18,6 +18,8 @@ NOTICES = {
     "booking_declined": "The request is declined, and the patient is told.",
     "booking_cancelled": "The visit is called off, and the patient is told.",
     "read": "Marked as read.",
+    "given_back": "The assistant answers again, and the patient is told.",
+    "handoff_closed": "Closed. The patient is not told.",
 }
 
 # What kind of reply a message got, as staff read it.
@@ -31,6 +33,7 @@ OUTCOME_WORDS = {
     "booking": "Booking",
     "handoff": "Wants a person",
     "smalltalk": "Small talk",
+    "with_staff": "With staff",
     "failed": "Failed",
     "unknown": "Earlier version",
 }

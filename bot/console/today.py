@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sanic.response import HTTPResponse
 
 from bot.booking import Status
+from bot.console.people import people_of
 from bot.console.routes import NothingHere, Route
 from bot.console.visit import Visit
 from bot.safety.model import Level
@@ -21,16 +22,14 @@ RED_FLAG = "red_flag"
 # Each kind of alert with the section it stands in; a kind that is not here stands last.
 SECTIONS = {
     RED_FLAG: "Red flags",
-    "handoff": "Waiting for a person",
     "booking": "Changes by patients",
     "outbox": "Not delivered",
     "opt_out": "Opted out of messages",
 }
-BEFORE_BOOKINGS = frozenset({RED_FLAG, "handoff"})
+BEFORE_BOOKINGS = frozenset({RED_FLAG})
 OTHER = "Also new"
 NUMBERS = {Level.EMERGENCY: "911", Level.CRISIS: "988", Level.URGENT: "811"}
 WORDS = {
-    "person_wanted": "Wants to talk to a person",
     "accepted": "Took the time offered for {sign}",
     "change_wanted": "Wants another time for {sign}",
     "cancelled": "Cancelled {sign}",
@@ -64,7 +63,13 @@ async def show(visit: Visit) -> HTTPResponse:
     """The whole page."""
     services = visit.desk.services
     alerts = await services.alerts.open_alerts()
-    opened = await visit.desk.turns.latest_of({alert.conversation_id for alert in alerts})
+    handoffs = await services.handoffs.open_ones()
+    concerned = {alert.conversation_id for alert in alerts}
+    concerned |= {handoff.conversation_id for handoff in handoffs}
+    opened = await visit.desk.turns.latest_of(concerned)
+    heard = await services.handoffs.heard(handoffs)
+    words = await visit.desk.turns.last_words({one.conversation_id for one in handoffs})
+    people = people_of(handoffs, opened, heard, words)
     titles = {sign.id: sign.title for sign in services.gate.signs}
     shown = [_shown(alert, titles, opened.get(alert.conversation_id)) for alert in alerts]
     new, count = await _new_bookings(visit)
@@ -72,9 +77,10 @@ async def show(visit: Visit) -> HTTPResponse:
         "today.html",
         sections=_sections(shown),
         first=BEFORE_BOOKINGS,
+        people=people,
         bookings=new,
         booking_count=count,
-        open_count=len(alerts) + count,
+        open_count=len(alerts) + count + sum(person.is_waiting for person in people),
     )
 
 

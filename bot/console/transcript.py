@@ -25,7 +25,7 @@ class Entry:
         choices: Titles of the buttons under it.
         source: Where the words come from; may be empty.
         turn: How the message was understood; only beside a patient's message.
-        state: Of a letter: whether it has left; empty for the others.
+        state: Of a letter: how far it has come; empty for the others.
         anchor: The message's number, to lead a link to; 0 for the others.
     """
 

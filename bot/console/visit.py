@@ -75,14 +75,15 @@ class Visit:
         response = html(self.desk.pages.render(template, **{**shared, **values}), status)
         return response
 
-    def go(self, path: str, done: str = "", **query: str) -> HTTPResponse:
+    def go(self, path: str, done: str = "", place: str = "", **query: str) -> HTTPResponse:
         """Sends the browser on to one of the console's pages.
 
         Args:
             path: Below the console's own.
             done: What is to be told there; one of the notices.
+            place: Where on the page; empty: at its top.
             **query: More of the address.
         """
         fields = {**query, **({"done": done} if done else {})}
         address = f"{ROOT}{path}" + (f"?{urlencode(fields)}" if fields else "")
-        return redirect(address, status=303)
+        return redirect(f"{address}#{place}" if place else address, status=303)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, root_validator, validator
 
-from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, placeholders_in
+from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, SAMPLES, placeholders_in
 from bot.content.sources import Source
 from bot.content.translation import Translation
 from bot.content.worded import Worded
@@ -41,7 +41,7 @@ class AnswerCard(Worded):
 
     @validator("web", "sms")
     def _known_placeholders(cls, value: str) -> str:
-        _refuse_unknown(placeholders_in(value) - PLACEHOLDERS)
+        _refuse_unknown(placeholders_in(value) - PLACEHOLDERS - SAMPLES.keys())
         return value
 
     @validator("not_clinical", each_item=True)
@@ -65,9 +65,14 @@ class AnswerCard(Worded):
     @root_validator(skip_on_failure=True)
     def _unset_wording(cls, values: dict[str, Any]) -> dict[str, Any]:
         needed = placeholders_in(values["web"]) | placeholders_in(values["sms"])
-        if unworded := needed - ALWAYS_SET - set(values["unset"]):
+        if unworded := needed - ALWAYS_SET - SAMPLES.keys() - set(values["unset"]):
             raise ValueError(f"unset: add wording for {_braced(unworded)}")
         return values
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The placeholders that only whoever says the card can fill."""
+        return frozenset((placeholders_in(self.web) | placeholders_in(self.sms)) & SAMPLES.keys())
 
     def is_approved(self) -> bool:
         """Whether a person put a name and a date to these words."""

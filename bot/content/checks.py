@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.content.card import AnswerCard
 from bot.content.card_file import CardFile, card_paths, read_card_file
 from bot.content.errors import ContentError
-from bot.content.facts import facts_of
+from bot.content.facts import SAMPLES, facts_of
 from bot.content.grounds import ground_faults
 from bot.content.problem import Problem
 from bot.content.profile import ClinicProfile
@@ -86,7 +86,7 @@ def _extremes(profile: ClinicProfile) -> tuple[Facts, Facts]:
     bare = ClinicProfile(
         name=profile.name, phone=profile.phone, emergency_numbers=profile.emergency_numbers
     )
-    return facts_of(profile), facts_of(bare)
+    return {**facts_of(profile), **SAMPLES}, {**facts_of(bare), **SAMPLES}
 
 
 def _card_faults(
@@ -94,6 +94,9 @@ def _card_faults(
 ) -> Iterator[Fault]:
     if card.id not in topics and card.id not in SPECIAL_CARDS:
         yield "is on no known topic.", "Correct the id, or add the topic to data/topics.yml."
+    if card.given and card.id not in SPECIAL_CARDS:
+        named = ", ".join(sorted(card.given))
+        yield f"needs {named}, which is not known there.", "Use the clinic's own facts only."
     yield from _approval(card, today)
     yield from _sources(card, topics.get(card.id))
     for choice in card.choices:

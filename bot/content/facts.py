@@ -27,15 +27,26 @@ PLACEHOLDERS = ALWAYS_SET | {
     "referral",
     "cancellation_policy",
     "privacy_contact",
+    "person_minutes",
 }
+# Known only when it is said, by whoever says it: each with the longest that may stand there.
+SAMPLES: dict[str, str] = {
+    "open_until": "10:30 pm",
+    "next_opening": "Wednesday 30 September 2026 at 10:00 am",
+    "person": "A practitioner with a name of usual length",
+}
+# Facts that are no text in the profile.
+SPELLED_OUT = frozenset({"hours", "practitioners", "fees", "person_minutes"})
 
 
 def facts_of(profile: ClinicProfile) -> dict[str, str | None]:
     """Every placeholder with its text; None where the clinic stated nothing."""
-    same = PLACEHOLDERS & set(ClinicProfile.__fields__) - {"hours", "practitioners", "fees"}
+    same = PLACEHOLDERS & set(ClinicProfile.__fields__) - SPELLED_OUT
     facts: dict[str, str | None] = {name: getattr(profile, name) for name in same}
     facts.update(profile.emergency_numbers.dict())
     facts["hours"] = str(profile.hours) if profile.hours else None
+    minutes = profile.person_minutes
+    facts["person_minutes"] = None if minutes is None else str(minutes)
     facts["holiday_status"] = _holiday_status(profile.closed_on_statutory_holidays)
     facts["practitioners"] = _listed(
         f"{person.name} ({person.credentials})" for person in profile.practitioners or ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,16 +82,24 @@ class CardLibrary:
         """
         return self._card(topic).title
 
-    def render(self, topic: str, channel: str, language: Language = "en") -> RenderedAnswer:
+    def render(
+        self,
+        topic: str,
+        channel: str,
+        language: Language = "en",
+        given: Mapping[str, str] | None = None,
+    ) -> RenderedAnswer:
         """The answer on a topic in the words of a channel.
 
         Args:
             topic: A card's id.
             channel: ``web``, ``sms`` or ``messenger``.
             language: What to say it in; only the safety cards and a few phrases have French.
+            given: What is known only now, such as ``next_opening``, for the cards that name it.
 
         Raises:
-            CardUnavailable: no card for the topic is approved and in date.
+            CardUnavailable: no card for the topic is approved and in date, or it needs more than
+                was given.
             ValueError: the channel is not one of the three.
         """
         if channel not in get_args(Channel):
@@ -102,9 +110,15 @@ class CardLibrary:
                 f"The card {topic} may not be served.",
                 remedy="Have the clinic review it and renew approved_by, approved_on, review_by.",
             )
+        if missing := card.given - set(given or ()):
+            raise CardUnavailable(
+                f"The card {topic} cannot be filled: {', '.join(sorted(missing))} is not known.",
+                remedy="Take it out of the card.",
+            )
+        facts = {**self._facts, **(given or {})}
         return RenderedAnswer(
             topic=topic,
-            text=card.text(cast(Channel, channel), self._facts, language),
+            text=card.text(cast(Channel, channel), facts, language),
             source=_source_line(card),
             choices=tuple(choice for choice in card.choices if self.has(choice)),
         )

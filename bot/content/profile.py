@@ -17,6 +17,8 @@ from bot.content.opening_hours import Opening, WeeklyHours
 from bot.content.yaml_file import faults, read_mapping
 
 LOOK_AHEAD_DAYS = 60
+# Who answers later than within a working day does not answer "within minutes".
+LONGEST_ANSWER_MINUTES = 480
 # The clinic's own booking page; the blanks are filled for one request.
 SCHEDULER = re.compile(r"https://[\w.-]+(?::\d+)?(?:[/?#](?:[^\s<>\"{}]|\{reference\}|\{day\})*)?")
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
@@ -75,6 +77,8 @@ class ClinicProfile(BaseModel):
     cancellation_policy: str | None = None
     privacy_contact: str | None = None
     scheduler_url: str | None = None
+    person_minutes: int | None = None
+    shows_staff_names: bool = False
     emergency_numbers: EmergencyNumbers = None  # type: ignore[assignment]
 
     class Config:
@@ -119,6 +123,12 @@ class ClinicProfile(BaseModel):
                 "must be an address such as https://clinic.example/book; it may have {reference} "
                 "and {day} in it"
             )
+        return value
+
+    @validator("person_minutes")
+    def _within_a_day(cls, value: int | None) -> int | None:
+        if value is not None and not 0 < value <= LONGEST_ANSWER_MINUTES:
+            raise ValueError(f"must be 1 to {LONGEST_ANSWER_MINUTES} minutes")
         return value
 
     @root_validator(skip_on_failure=True)

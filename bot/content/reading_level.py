@@ -13,12 +13,12 @@ from typing import Any
 
 from bot.content.card import AnswerCard, Channel
 from bot.content.card_file import read_cards
-from bot.content.facts import ALWAYS_SET, PLACEHOLDERS
+from bot.content.facts import ALWAYS_SET, PLACEHOLDERS, SAMPLES
 
 HIGHEST_GRADE = 8.0
 # Facts, names and numbers of a clinic are not the card's doing: a short word stands for each.
-STATED: dict[str, str | None] = dict.fromkeys(PLACEHOLDERS, "it")
-UNSET = {name: "it" if name in ALWAYS_SET else None for name in PLACEHOLDERS}
+STATED: dict[str, str | None] = dict.fromkeys([*PLACEHOLDERS, *SAMPLES], "it")
+UNSET = {name: None if name in PLACEHOLDERS - ALWAYS_SET else "it" for name in STATED}
 WORDINGS: tuple[Channel, ...] = ("web", "sms")
 
 Fault = tuple[str, str]

@@ -29,13 +29,19 @@ class Permission(Enum):
     ALERTS = "close what needed attention"
     CONVERSATIONS = "read redacted conversations"
     REVEAL = "uncover what a patient wrote"
+    HANDOFF = "take conversations over and write to patients"
     BOOKINGS = "read and answer requests for a visit"
     USERS = "manage users"
     AUDIT = "read the audit trail"
 
 
 _EVERYBODY = frozenset({Permission.SIGNED_IN, Permission.TODAY, Permission.CONVERSATIONS})
-_WITH_PATIENTS = _EVERYBODY | {Permission.ALERTS, Permission.REVEAL, Permission.BOOKINGS}
+_WITH_PATIENTS = _EVERYBODY | {
+    Permission.ALERTS,
+    Permission.REVEAL,
+    Permission.HANDOFF,
+    Permission.BOOKINGS,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _EVERYBODY,

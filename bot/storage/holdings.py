@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage import review_tables, staff_tables, tables
+from bot.storage import handoff_tables, review_tables, staff_tables, tables
 from bot.storage.scope import Scope
 from bot.storage.types import IsoDay
 
@@ -148,6 +148,12 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         hidden=frozenset({"idempotency_key"}),
     ),
     Holding(review_tables.review_turns, of_conversation(), "messages", older("at")),
+    Holding(
+        handoff_tables.handoffs,
+        of_conversation(),
+        "messages",
+        older("opened_at", "asked_at", "taken_at", "wrote_at", "ended_at"),
+    ),
     Holding(tables.booking_tries, of_conversation(), "tries", older("at")),
     Holding(tables.alerts, of_conversation(), "alerts", older("at")),
     Holding(tables.conversations, of_conversation("id"), "conversations", older("last_seen_at")),

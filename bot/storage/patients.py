@@ -16,12 +16,14 @@ from bot.privacy.retention import Retention
 from bot.storage import privacy_log
 from bot.storage.database import Database
 from bot.storage.expired import count_expired, delete_expired
+from bot.storage.handoff_tables import IS_OPEN, handoffs
 from bot.storage.holdings import HOLDINGS, Holding, NotPersonal, personal
 from bot.storage.scope import Scope, find_scope
 from bot.storage.settled import settle
 from bot.storage.tables import alerts
 
 UNSEEN = "Alerts that nobody had seen were erased with the rest: {count}."
+TALKING = "A wish for a person, or a talk with one, was erased with the rest."
 UNANSWERED = "Requests that nobody had answered were erased with the rest: {count}."
 TO_COME = (
     "Confirmed visits to come were erased: {references}. The patient is not told; take them out "
@@ -132,11 +134,15 @@ async def _told(connection: AsyncConnection, scope: Scope, now: datetime) -> lis
     """What goes with the rest although somebody may still have needed it."""
     mine = alerts.c.conversation_id.in_(scope.conversations) & alerts.c.seen_at.is_(None)
     unseen = (await connection.execute(select(func.count()).where(mine))).scalar()
+    talks = handoffs.c.conversation_id.in_(scope.conversations)
+    open_talks = select(func.count()).select_from(handoffs).where(talks, IS_OPEN)
     visits = scope.visits(now)
     references = ", ".join(visit.reference for visit in visits)
     notes = [TO_COME.format(references=references)] if visits else []
     if scope.unanswered:
         notes.append(UNANSWERED.format(count=scope.unanswered))
+    if (await connection.execute(open_talks)).scalar():
+        notes.append(TALKING)
     return [*notes, UNSEEN.format(count=unseen)] if unseen else notes
 
 

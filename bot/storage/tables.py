@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import review_tables, staff_tables
+from bot.storage import handoff_tables, review_tables, staff_tables
 from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
@@ -29,6 +29,7 @@ __all__ = [
     "booking_tries",
     "bookings",
     "conversations",
+    "handoff_tables",
     "inbox",
     "metadata",
     "outbox",

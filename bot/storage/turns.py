@@ -197,6 +197,13 @@ class TurnRepository:
                 found |= {row[0]: row[1] for row in await connection.execute(wanted)}
         return found
 
+    async def last_words(self, conversation_ids: Collection[str]) -> dict[str, str]:
+        """The copy of the last message of each of a few conversations that has one."""
+        mine = COPIES.conversation_id.in_(sorted(conversation_ids)) & COPIES.is_latest
+        wanted = select(COPIES.conversation_id, COPIES.text).where(mine)
+        async with self._database.read() as connection:
+            return {row[0]: row[1] for row in await connection.execute(wanted)}
+
 
 def _words(text: str | None) -> list[str]:
     return _WORD.findall(text or "")[:MAX_WORDS]

@@ -92,7 +92,8 @@ class Answering:
             return Reply((_said(self.phrase(FILES, row.channel), outcome="decline"),))
         if fixed := self._fixed(row, words):
             return fixed
-        reply = await self._turned(row, await self._meant(row, words))
+        is_keyword = keyword(words) is Keyword.PRIVACY
+        reply = await self._turned(row, await self._meant(row, words), is_keyword)
         if not files:
             return reply
         return _with_last(reply, self.phrase(FILES, row.channel))
@@ -117,9 +118,14 @@ class Answering:
         letters = await self._outbox.latest(row.conversation_id, row.channel, LOOKED_AT)
         return chosen(words, letters)
 
-    async def _turned(self, row: InboxRow, text: str) -> Reply:
+    async def _turned(self, row: InboxRow, text: str, is_keyword: bool) -> Reply:
         run = self._turn.run(
-            row.conversation_id, row.channel, text, row.message_id, again=row.attempts > 1
+            row.conversation_id,
+            row.channel,
+            text,
+            row.message_id,
+            again=row.attempts > 1,
+            is_keyword=is_keyword,
         )
         try:
             return await within(run, self._deadline)
@@ -139,6 +145,9 @@ def _as_kept(reply: Reply) -> list[dict[str, Any]]:
 
 def _with_last(reply: Reply, text: str) -> Reply:
     """A reply with one more message, under which its last choices now stand."""
+    if not reply.messages:
+        # A person answers, and sees no files either.
+        return replace(reply, messages=(_said(text, outcome="decline"),))
     *before, last = reply.messages
     added = ReplyMessage(text, last.answer_ids, last.choices, outcome=reply.outcome)
     messages = (*before, replace(last, choices=()), added)

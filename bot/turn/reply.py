@@ -35,12 +35,16 @@ class ReplyMessage:
         }
 
 
+# What a message comes to that a person of the clinic answers.
+WITH_STAFF = "with_staff"
+
+
 @dataclass(frozen=True)
 class Reply:
     """All messages of a turn and how it was understood.
 
     Attributes:
-        messages: In the order they are sent; never empty.
+        messages: In the order they are sent; empty only while a person has the conversation.
         intent: Best topic id, or None when nothing was understood.
         confidence: Its probability.
     """
@@ -52,7 +56,7 @@ class Reply:
     @property
     def outcome(self) -> str:
         """The first message's: a warning always stands first."""
-        return self.messages[0].outcome
+        return self.messages[0].outcome if self.messages else WITH_STAFF
 
     @property
     def answer_ids(self) -> list[str]:
@@ -62,6 +66,10 @@ class Reply:
     def as_json(self) -> list[dict[str, Any]]:
         """The messages as channels and the inbox keep them."""
         return [message.as_json() for message in self.messages]
+
+
+# A person has the conversation: the assistant says nothing.
+SILENCE = Reply(())
 
 
 def from_events(events: Sequence[dict[str, Any]]) -> tuple[ReplyMessage, ...]:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.content import CardLibrary
 from bot.nlu.text import has_words, storable
@@ -17,7 +17,7 @@ from bot.safety import Assessment, Flag, Gate, Language, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
-from bot.turn.reply import Reply, ReplyMessage, from_events
+from bot.turn.reply import SILENCE, Reply, ReplyMessage, from_events
 from bot.turn.signs import spelled_out
 from bot.turn.understanding import Understanding, second_opinion
 
@@ -36,6 +36,13 @@ PHRASES = {UNREADABLE: "clarify", TROUBLE: "handoff"}
 PERSON = "handoff/human"
 
 
+class People(Protocol):
+    """Know which conversations a person of the clinic has taken over."""
+
+    async def is_taken(self, conversation_id: str) -> bool:
+        """Whether a person answers there now."""
+
+
 class Turn:
     """Answers one message of one conversation; the caller holds the conversation's lock."""
 
@@ -46,6 +53,8 @@ class Turn:
         gate: Gate,
         alerts: AlertRepository,
         deadline: float,
+        *,
+        people: People | None = None,
     ) -> None:
         """Puts a turn together.
 
@@ -55,6 +64,7 @@ class Turn:
             gate: Reads red flags.
             alerts: Where a red flag is put before staff.
             deadline: Seconds the understanding and the actions may take together.
+            people: Where a person answers, the assistant only warns; None: nobody ever does.
 
         Raises:
             CardUnavailable: when a warning or a phrase for trouble is missing or not approved: no
@@ -66,14 +76,10 @@ class Turn:
         self._gate = gate
         self._alerts = alerts
         self._deadline = deadline
+        self._people = people
         # Made now, so that what is said at the worst moment needs nothing that could be broken or
         # expired by then.
-        self._warnings = {
-            (level, channel, language): _warning(library, level, channel, language)
-            for level in Level
-            for channel in CHANNELS
-            for language in LANGUAGES
-        }
+        self._warnings = _warnings(library)
         self._phrases = {
             (topic, channel): self._card(topic, channel, outcome)
             for topic, outcome in PHRASES.items()
@@ -81,7 +87,14 @@ class Turn:
         }
 
     async def run(
-        self, conversation_id: str, channel: str, text: str, message_id: str, again: bool = False
+        self,
+        conversation_id: str,
+        channel: str,
+        text: str,
+        message_id: str,
+        again: bool = False,
+        *,
+        is_keyword: bool = False,
     ) -> Reply:
         """Answers a message.
 
@@ -91,9 +104,11 @@ class Turn:
             text: As the patient wrote it.
             message_id: The sender's id of the message.
             again: Whether it was taken before; if its turn ended then, its answer is said again.
+            is_keyword: Whether it is answered also while a person has the conversation.
 
         Returns:
-            At least one message; never raises for what a patient wrote or for a broken part.
+            At least one message, or silence while a person has the conversation. Never raises for
+            what a patient wrote or for a broken part.
         """
         text = spelled_out(storable(text))
         assessment = self._gate.check(text)
@@ -102,9 +117,45 @@ class Turn:
             return await self._flagged(conversation_id, channel, text, message_id, found)
         if again and (before := await self._said_before(conversation_id, message_id)):
             return before
+        watched = (
+            None if is_keyword else await self._watched(conversation_id, channel, text, message_id)
+        )
+        if watched is not None:
+            return watched
         if not has_words(text):
             return self._phrases[UNREADABLE, channel]
+        return await self._answered(conversation_id, channel, text, message_id)
 
+    async def _watched(
+        self, conversation_id: str, channel: str, text: str, message_id: str
+    ) -> Reply | None:
+        """Silence, or a warning, where a person has the conversation; None where nobody has."""
+        is_taken = await self._guarded(lambda: self._is_taken(conversation_id), self._deadline)
+        if is_taken is None:
+            # Nobody knows who answers: the clinic's number is right in any case.
+            return self._phrases[TROUBLE, channel]
+        if not is_taken:
+            return None
+        suspected = await self._suspected(text)
+        if suspected is None:
+            return SILENCE
+        return await self._flagged(conversation_id, channel, text, message_id, suspected)
+
+    async def _is_taken(self, conversation_id: str) -> bool:
+        return self._people is not None and await self._people.is_taken(conversation_id)
+
+    async def _suspected(self, text: str) -> Assessment | None:
+        """The red flag of the second opinion alone."""
+        if not has_words(text):
+            return None
+        parsed = await self._guarded(
+            lambda: self._understanding.read(text), SECOND_OPINION_DEADLINE
+        )
+        return second_opinion(text, parsed) if parsed else None
+
+    async def _answered(
+        self, conversation_id: str, channel: str, text: str, message_id: str
+    ) -> Reply:
         recall = partial(self._assistant.before, conversation_id)
         started = time.monotonic()
         parsed = await self._guarded(
@@ -130,12 +181,9 @@ class Turn:
 
     async def warning(self, channel: str, text: str) -> Reply | None:
         """As ``warning_only``; where the tables find nothing, of the second opinion as well."""
-        if (found := self.warning_only(channel, text)) or not has_words(text):
+        if found := self.warning_only(channel, text):
             return found
-        parsed = await self._guarded(
-            lambda: self._understanding.read(text), SECOND_OPINION_DEADLINE
-        )
-        suspected = second_opinion(text, parsed) if parsed else None
+        suspected = await self._suspected(text)
         if suspected is None or suspected.level is None:
             return None
         level = suspected.level
@@ -152,6 +200,8 @@ class Turn:
         """The warning comes from the gate and the cards alone; the rest may only add to it."""
 
         async def answer() -> Reply | None:
+            if await self._is_taken(conversation_id):
+                return None
             parsed = await self._understanding.read_flagged(text, found)
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
@@ -228,6 +278,15 @@ def _levels(found: Assessment) -> list[Level]:
     levels = list(dict.fromkeys(flag.level for flag in found.flags))
     grave: list[Level] = [level for level in levels if level is not Level.URGENT]
     return grave or levels
+
+
+def _warnings(library: CardLibrary) -> dict[tuple[Level, str, Language], ReplyMessage]:
+    return {
+        (level, channel, language): _warning(library, level, channel, language)
+        for level in Level
+        for channel in CHANNELS
+        for language in LANGUAGES
+    }
 
 
 def _warning(library: CardLibrary, level: Level, channel: str, language: Language) -> ReplyMessage:

@@ -2,125 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from hashlib import sha256
-from hmac import new
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import parse_qsl
+from typing import Any
 
 import pytest
 from fakes.desk import PUBLIC_URL, Desk, open_desk
-from fakes.webhooks import (
-    APP_SECRET,
-    batch_of,
-    messenger_event,
-    signed_form,
-    signed_json,
-    sms_fields,
-)
+from fakes.lines import Line, MessengerLine, SmsLine, line_of
+from fakes.webhooks import signed_form, sms_fields
 from storage.databases import postgres
-from web_client import Answer
 
 from bot.storage.migrate import migrate
 
 FLAGGED = "i have crushing chest pain"
-
-
-class Line(Protocol):
-    """How one patient reaches the assistant."""
-
-    name: str
-
-    @property
-    def conversation(self) -> str:
-        """What the conversation is called."""
-
-    async def send(self, text: str, message_id: str, **headers: str) -> Answer:
-        """Delivers a message as the channel's client or provider does."""
-
-    async def heard(self) -> list[str]:
-        """Everything the patient was told, in order."""
-
-    async def deliver(self, body: bytes, **headers: str) -> Answer:
-        """Delivers any body, signed or with a session as far as that can be."""
-
-
-class WebLine:
-    name = "web"
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._headers: dict[str, str] = {}
-
-    async def open(self) -> WebLine:
-        opened = await self._desk.client.post("/webhooks/web/session", b"{}")
-        self._headers = {"authorization": f"Bearer {opened.json['session']}"}
-        return self
-
-    @property
-    def conversation(self) -> str:
-        return self._desk.rasa.heard[-1][0]
-
-    async def send(self, text: str, message_id: str, **headers: str) -> Answer:
-        return await self.deliver(
-            json.dumps({"text": text, "message_id": message_id}).encode(), **headers
-        )
-
-    async def deliver(self, body: bytes, **headers: str) -> Answer:
-        sent = {**self._headers, **headers}
-        return await self._desk.client.call("POST", "/webhooks/web/message", body, **sent)
-
-    async def heard(self) -> list[str]:
-        told = await self._desk.client.get("/webhooks/web/history", **self._headers)
-        return [m["text"] for m in told.json["messages"] if m["role"] == "assistant"]
-
-
-class SmsLine:
-    name = "sms"
-    number = "+17805550134"
-    conversation = f"sms:{number}"
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def send(self, text: str, message_id: str, **headers: str) -> Answer:
-        fields = sms_fields(self.number, text, message_id)
-        body, signed = signed_form(f"{PUBLIC_URL}/webhooks/sms", fields)
-        return await self._desk.call("POST", "/webhooks/sms", body, {**signed, **headers})
-
-    async def deliver(self, body: bytes, **headers: str) -> Answer:
-        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        _, signed = signed_form(f"{PUBLIC_URL}/webhooks/sms", fields)
-        return await self._desk.call("POST", "/webhooks/sms", body, {**signed, **headers})
-
-    async def heard(self) -> list[str]:
-        await self._desk.settled()
-        return self._desk.api.texts_to(self.number)
-
-
-class MessengerLine:
-    name = "messenger"
-    psid = "24601"
-    conversation = f"messenger:{psid}"
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def send(self, text: str, message_id: str, **headers: str) -> Answer:
-        body, signed = signed_json(batch_of(messenger_event(self.psid, text, message_id)))
-        return await self._desk.call("POST", "/webhooks/messenger", body, {**signed, **headers})
-
-    async def deliver(self, body: bytes, **headers: str) -> Answer:
-        signed = {
-            "x-hub-signature-256": "sha256=" + new(APP_SECRET.encode(), body, sha256).hexdigest()
-        }
-        return await self._desk.call("POST", "/webhooks/messenger", body, {**signed, **headers})
-
-    async def heard(self) -> list[str]:
-        await self._desk.settled()
-        return self._desk.api.texts_to(self.psid)
 
 
 @pytest.fixture
@@ -133,9 +27,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 @pytest.fixture(params=["web", "sms", "messenger"])
 async def line(request: pytest.FixtureRequest, desk: Desk) -> Line:
-    if request.param == "web":
-        return await WebLine(desk).open()
-    return SmsLine(desk) if request.param == "sms" else MessengerLine(desk)
+    return await line_of(request.param, desk)
 
 
 def _forgery(name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from patients_world import NOW, OTHER_PHONE, PHONE, World, contents, counts
 
+from bot.handoff import Handoff, State
 from bot.privacy import (
     Erasure,
     Export,
@@ -21,6 +22,7 @@ from bot.privacy import (
 )
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.patients import PatientRepository
 
 pytest_plugins = ["tests.unit.storage.databases"]
@@ -32,6 +34,7 @@ ALL = {
     "bookings",
     "booking_events",
     "outbox",
+    "handoffs",
     "booking_tries",
     "alerts",
     "conversations",
@@ -263,6 +266,18 @@ async def test_two_that_erase_at_once_erase_once(world: World, desk: PrivacyDesk
     assert all(isinstance(end, Erasure | UnknownPatient) for end in ends), ends
 
 
+async def test_who_erases_is_told_of_a_talk_that_ends_with_it(
+    world: World, desk: PrivacyDesk
+) -> None:
+    await world.talk("web:a", "Mine")
+    assert "talk with one" not in " ".join((await _erase(desk, "web:a")).notes)
+    await world.talk("web:b", "Other")
+    talk = Handoff(0, "web:b", "web", State.TAKEN, 1, NOW, taken_by="Kim", taken_at=NOW)
+    await HandoffRepository(world.database).add(talk, lambda _: ())
+    assert "talk with one" in " ".join((await _erase(desk, "web:b")).notes)
+    assert await HandoffRepository(world.database).open_ones() == ()
+
+
 async def test_each_window_ends_its_own_rows_and_no_others(world: World, desk: PrivacyDesk) -> None:
     await world.talk("web:a", "Mine")
     await world.book("web:a", "Mine", preferred="friday (Friday 27 November 2026)")
@@ -276,7 +291,7 @@ async def test_each_window_ends_its_own_rows_and_no_others(world: World, desk: P
     assert await gone(0.9) == set()
     assert await gone(1.1) == {"booking_tries"}
     assert await gone(89.9) == {"booking_tries"}
-    messages = {"inbox", "tracker_events", "outbox", "conversations"}
+    messages = {"inbox", "tracker_events", "outbox", "handoffs", "conversations"}
     assert await gone(90.1) == {"booking_tries", *messages}
     # Its last wished day is Friday, three days on.
     assert await gone(366) == {"booking_tries", *messages, "alerts"}
@@ -299,7 +314,7 @@ async def test_a_purge_tells_what_it_took_and_that_it_ran(world: World, desk: Pr
     await world.after(days=50).talk("web:a", "Mine")
     then = NOW + timedelta(days=100)
     late = PrivacyDesk(PatientRepository(world.database), RETENTION, lambda: then)
-    expected = {"inbox": 1, "tracker_events": 1, "booking_tries": 2}
+    expected = {"inbox": 1, "tracker_events": 1, "handoffs": 1, "booking_tries": 2}
     assert await late.overdue(timedelta(0)) == expected
     assert (await late.purge()).counts == expected
     assert await late.overdue(timedelta(0)) == {}

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 # Longer than the first look, on a machine with much else to do.
 SOON_MS = 60_000
+# In ten minutes, when nothing comes.
+MOST_LOOKS = 10
 TIME = ("--at", "2096-12-04T10:00", "--minutes", "45")
 
 
@@ -53,7 +55,7 @@ def test_a_proposed_time_appears_and_is_announced_without_a_reload(
     assert sum("can offer" in text for text in widget.history_texts()) == 1
 
 
-def test_a_page_that_waits_for_nothing_or_is_hidden_asks_for_nothing(open_page: OpenPage) -> None:
+def test_a_page_without_a_talk_or_that_is_hidden_asks_for_nothing(open_page: OpenPage) -> None:
     page = open_page(DESKTOP)
     page.clock.install()
     asked: list[str] = []
@@ -65,10 +67,14 @@ def test_a_page_that_waits_for_nothing_or_is_hidden_asks_for_nothing(open_page: 
     page.on("request", note)
     widget = WidgetPage(page)
     widget.open()
+    page.clock.run_for(600_000)
+    assert asked == []
+
+    # Somebody of the clinic may step in at any time: an open chat looks now and then.
     widget.ask("does it hurt?")
     asked.clear()
     page.clock.run_for(600_000)
-    assert asked == []
+    assert 1 <= len(asked) <= MOST_LOOKS
 
     widget.start_over()
     widget, _ = _booked(page, "Robin Hidden")

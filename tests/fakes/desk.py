@@ -117,7 +117,14 @@ def _gate(safety_dir: Path) -> Gate:
 def _desk(parts: Services, api: ProviderFake) -> Desk:
     rasa_fake, settings = EchoAssistant(), parts.settings
     assistant = cast(Assistant, rasa_fake)
-    turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
+    turn = Turn(
+        assistant,
+        parts.library,
+        parts.gate,
+        parts.alerts,
+        settings.turn_deadline,
+        people=parts.handoffs,
+    )
     providers = Providers(parts)
     requests = LiveRequests(parts.database)
     on_dead = Undelivered(parts.alerts, requests, parts.outbox, has_sms=True)
@@ -129,6 +136,7 @@ def _desk(parts: Services, api: ProviderFake) -> Desk:
         RateLimit(settings.rate_limit, "message"),
         RateLimit(settings.session_rate_limit, "session"),
         outbox=parts.outbox,
+        people=parts.handoffs,
     )
     app: Any = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False, dumps=dumps)
     protect(app, ())

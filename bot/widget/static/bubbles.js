@@ -22,13 +22,15 @@ export function isSafety({ answerIds }) {
  * @returns {HTMLElement}
  */
 export function buildEntry(entry) {
-  const { role, at } = entry;
-  const who = h("span", { class: "visually-hidden" }, role === "patient" ? "You: " : "Assistant: ");
+  const { role, at, byPerson } = entry;
+  const name = role === "patient" ? "You: " : byPerson ? "Clinic: " : "Assistant: ";
+  const who = h("span", { class: "visually-hidden" }, name);
   const body = h("div", { class: "bubble", title: at.toLocaleString() }, who);
   if (role === "patient") body.append(h("p", { class: "text" }, entry.text));
   else body.append(...assistantParts(entry));
   const node = h("div", { class: `entry ${role}`, "data-role": role }, body);
   node.classList.toggle("safety", isSafety(entry));
+  node.classList.toggle("person", byPerson);
   return node;
 }
 

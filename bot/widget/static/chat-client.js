@@ -8,7 +8,11 @@
  * @property {string[]} answerIds e.g. ["faq/does_it_hurt"]; "safety/…" marks a red flag
  * @property {Choice[]} choices
  * @property {string} source where the words come from; may be empty
+ * @property {boolean} byPerson whether a person of the clinic wrote it
  * @property {Date} at
+ *
+ * @typedef {"" | "waiting" | "here"} Person whether one of the clinic is awaited or answers
+ * @typedef {{entries: Entry[], person: Person}} History the conversation so far
  */
 
 const TOKEN_KEY = "patient-faq-session";
@@ -65,16 +69,18 @@ export class ChatClient {
     this.#base = base;
   }
 
-  /** @returns {Promise<Entry[]>} the conversation so far; empty without a valid session */
+  /** @returns {Promise<History>} empty without a valid session */
   async history() {
     const token = this.#tokens.read();
-    if (!token) return [];
+    if (!token) return { entries: [], person: "" };
     try {
-      return entries(await this.#request("history", token));
+      const body = await this.#request("history", token);
+      const person = body.person === "here" || body.person === "waiting" ? body.person : "";
+      return { entries: entries(body), person };
     } catch (error) {
       if (!isExpired(error)) throw error;
       this.#tokens.write("");
-      return [];
+      return { entries: [], person: "" };
     }
   }
 
@@ -186,6 +192,7 @@ function toEntry(raw) {
     answerIds: raw.answer_ids ?? [],
     choices: raw.choices ?? [],
     source: raw.source ?? "",
+    byPerson: raw.by_person === true,
     at: raw.at ? new Date(raw.at) : new Date(),
   };
 }

@@ -11,13 +11,18 @@ import { ChatError } from "./chat-client.js";
 
 const MAX_ATTEMPTS = 4;
 const MAX_WAIT_S = 60;
-/** While nothing comes, the next look is ever later; a person who took over writes sooner. */
-const FOLLOW_FIRST_MS = 15_000;
+/** The answer to a wish for a person. */
+const PERSON = "handoff/";
+/**
+ * How soon the next look comes: first and longest wait. While nothing comes, each is later than the
+ * one before; who waits for a person looks sooner, and who talks with one looks all the time.
+ */
 const FOLLOW_GROWTH = 1.5;
-const FOLLOW_PERSON_MS = 30_000;
-const FOLLOW_LETTER_MS = 300_000;
-/** A request the clinic has: what becomes of it is told here. */
-const REFERENCE = /\bB[0-9A-Z]{2}-[0-9A-Z]{3}\b/;
+const FOLLOW = {
+  here: { first: 2_500, longest: 2_500 },
+  waiting: { first: 5_000, longest: 15_000 },
+  letter: { first: 15_000, longest: 300_000 },
+};
 
 /** @type {Record<import("./chat-client.js").FailureKind, string>} */
 const FAILURES = {
@@ -47,14 +52,16 @@ export class Conversation {
   #queue = Promise.resolve();
   #loaded = false;
   #waiting = 0;
-  #handedOff = false;
-  #hasRequest = false;
+  /** Whether there is anything that the clinic could answer. */
+  #hasBegun = false;
+  /** @type {import("./chat-client.js").Person} */
+  #person = "";
   #open = false;
-  #delay = FOLLOW_FIRST_MS;
+  #delay = FOLLOW.letter.first;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #follower;
   #onVisible = () => {
-    if (!document.hidden && this.#expects()) this.#lookNow();
+    if (!document.hidden && this.#hasBegun) this.#lookNow();
   };
 
   /**
@@ -71,7 +78,7 @@ export class Conversation {
     this.#open = true;
     document.addEventListener("visibilitychange", this.#onVisible);
     if (!this.#loaded) this.#enqueue(() => this.#load());
-    else if (this.#expects()) this.#lookNow();
+    else if (this.#hasBegun) this.#lookNow();
   }
 
   /** The panel is closed: asks the server for nothing more. */
@@ -91,8 +98,8 @@ export class Conversation {
     this.#generation += 1;
     this.#queue = Promise.resolve();
     this.#waiting = 0;
-    this.#handedOff = false;
-    this.#hasRequest = false;
+    this.#hasBegun = false;
+    this.#meet("");
     clearTimeout(this.#follower);
     this.#loaded = true;
     this.#client.forget();
@@ -136,9 +143,15 @@ export class Conversation {
    * @param {Entry[]} replies
    */
   #receive(message, replies) {
-    this.#transcript.markSent(message.bubble, replies.length === 0 ? "Sent" : "");
+    // No answer comes at once while a person has the conversation.
+    const isSilent = replies.length === 0;
+    this.#transcript.markSent(message.bubble, isSilent ? "Sent" : "");
     this.#transcript.addReplies(replies);
-    this.#notice(replies);
+    if (isSilent) this.#meet("here");
+    this.#hasBegun = true;
+    const isWish = replies.some(({ answerIds }) => answerIds.some((id) => id.startsWith(PERSON)));
+    if (isWish && !this.#person) this.#meet("waiting");
+    this.#lookSoon();
   }
 
   /**
@@ -181,27 +194,35 @@ export class Conversation {
     const history = await this.#client.history().catch(() => null);
     if (history === null || generation !== this.#generation) return;
     this.#loaded = true;
-    this.#transcript.restore(history);
-    this.#notice(history);
+    this.#transcript.restore(history.entries);
+    this.#hasBegun ||= history.entries.length > 0;
+    this.#meet(history.person);
+    this.#lookSoon();
   }
 
   async #follow() {
     const generation = this.#generation;
-    const history = await this.#client.history().catch(() => []);
+    const history = await this.#client.history().catch(() => null);
     if (generation !== this.#generation) return;
-    const isNew = this.#transcript.addMissing(history);
-    const longest = this.#handedOff ? FOLLOW_PERSON_MS : FOLLOW_LETTER_MS;
-    this.#delay = isNew ? FOLLOW_FIRST_MS : Math.min(this.#delay * FOLLOW_GROWTH, longest);
+    const isNew = history !== null && this.#transcript.addMissing(history.entries);
+    if (history !== null) this.#meet(history.person);
+    const { first, longest } = this.#pace();
+    this.#delay = isNew ? first : Math.min(this.#delay * FOLLOW_GROWTH, longest);
     this.#lookLater();
   }
 
-  /** Whether the clinic may have something to say that nobody asked for. */
-  #expects() {
-    return this.#handedOff || this.#hasRequest;
+  #pace() {
+    return FOLLOW[this.#person || "letter"];
+  }
+
+  /** @param {import("./chat-client.js").Person} person */
+  #meet(person) {
+    this.#person = person;
+    this.#transcript.showPerson(person === "here");
   }
 
   #lookNow() {
-    this.#delay = FOLLOW_FIRST_MS;
+    this.#delay = this.#pace().first;
     clearTimeout(this.#follower);
     this.#enqueue(() => this.#follow());
   }
@@ -209,20 +230,14 @@ export class Conversation {
   /** A hidden page is left alone; it looks as soon as it is seen again. */
   #lookLater() {
     clearTimeout(this.#follower);
-    if (!this.#open || !this.#expects()) return;
+    if (!this.#open || !this.#hasBegun) return;
     this.#follower = setTimeout(() => {
       if (!document.hidden) this.#enqueue(() => this.#follow());
     }, this.#delay);
   }
 
-  /** @param {Entry[]} entries */
-  #notice(entries) {
-    for (const { answerIds, text } of entries) {
-      if (answerIds.some((id) => id.startsWith("handoff/"))) this.#handedOff = true;
-      const isBooking = answerIds.some((id) => id.startsWith("booking/"));
-      if (isBooking && REFERENCE.test(text)) this.#hasRequest = true;
-    }
-    this.#delay = FOLLOW_FIRST_MS;
+  #lookSoon() {
+    this.#delay = this.#pace().first;
     this.#lookLater();
   }
 }

@@ -32,7 +32,7 @@ class PatientFaq extends HTMLElement {
 
   #shell = buildShell();
   #composer = new Composer(this.#shell.composer, (text) => this.#conversation?.send(text));
-  #transcript = new Transcript(this.#shell.talk, {
+  #transcript = new Transcript({ ...this.#shell.talk, answerer: this.#shell.header.answerer }, {
     choose: (text) => this.#choose(text),
     edit: (text) => this.#composer.restore(text),
   });

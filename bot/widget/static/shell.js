@@ -59,10 +59,11 @@ function buildHeader() {
   const restart = h("button", { type: "button", class: "menu-item" });
   restart.append(icon("restart"), "Start over");
   const menu = h("div", { id: "menu", class: "menu", hidden: true }, restart);
-  const names = h("div", { class: "names" }, heading, h("p", {}, "Automated assistant"));
+  const answerer = h("p", { role: "status" }, "Automated assistant");
+  const names = h("div", { class: "names" }, heading, answerer);
   const mark = h("span", { class: "mark" }, icon("leaf"));
   const bar = h("div", { class: "header" }, mark, names, menuButton, menu, close);
-  return { bar, heading, close, menuButton, menu, restart };
+  return { bar, heading, answerer, close, menuButton, menu, restart };
 }
 
 function buildSafetyLine() {

@@ -86,6 +86,7 @@ const PANEL = `
   }
   .names { flex: 1; min-width: 0; line-height: 1.3; }
   .names p { color: var(--quiet); font-size: 0.82em; }
+  .names .person { color: var(--accent); font-weight: 650; }
   .heading { font-size: 1.06em; font-weight: 650; overflow-wrap: anywhere; }
   .tool {
     display: grid; place-items: center; width: 44px; height: 44px; flex: none;
@@ -135,6 +136,7 @@ const TALK = `
   .patient[data-state="failed"] .bubble {
     border: 1px dashed var(--edge); background: var(--surface); color: var(--text);
   }
+  .assistant.person .bubble { border-left: 4px solid var(--accent); }
   .text { white-space: pre-wrap; }
   .assistant:not(.safety) .text a, .source a { color: var(--accent); }
   .source { margin-top: 0.5em; font-size: 0.8em; line-height: 1.4; color: var(--quiet); }

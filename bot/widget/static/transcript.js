@@ -7,6 +7,7 @@
  * @property {HTMLElement} log the live region that holds the bubbles
  * @property {HTMLElement} scroller scrolls the log
  * @property {HTMLElement} typing shown while a reply is awaited
+ * @property {HTMLElement} answerer says who answers
  * @property {HTMLElement} starters suggestions, shown while the log is empty
  */
 
@@ -75,6 +76,7 @@ export class Transcript {
       answerIds: [],
       choices: [],
       source: "",
+      byPerson: false,
     });
     this.#removeChoices();
     starters.hidden = true;
@@ -170,6 +172,14 @@ export class Transcript {
   showTyping(shown) {
     this.#parts.typing.hidden = !shown;
     if (shown) this.#scrollToEnd();
+  }
+
+  /** @param {boolean} isPerson whether a person of the clinic answers now */
+  showPerson(isPerson) {
+    const { answerer } = this.#parts;
+    const words = isPerson ? "A person at the clinic" : "Automated assistant";
+    if (answerer.textContent !== words) answerer.textContent = words;
+    answerer.classList.toggle("person", isPerson);
   }
 
   /**

@@ -16,7 +16,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot import services
 from bot.booking import BookingAccess, BookingRequest, BookingService
 from bot.content import CardLibrary
-from bot.services import Services
+from bot.services import Services, handoff_desk
 from bot.settings import ROOT, Settings
 from bot.storage.alerts import AlertRepository
 from bot.storage.booking_tries import TryLog
@@ -167,6 +167,7 @@ async def desk(
         bookings=BookingService(repository, tell=content.status_words.letter),
         access=BookingAccess(repository, TryLog(database), utc_now),
         outbox=OutboxRepository(database),
+        handoffs=handoff_desk(database, content.handoffs.words, content.settings),
     )
     monkeypatch.setattr(services, "_current", parts)
     yield Desk(executor, parts)

@@ -154,12 +154,16 @@ async def test_what_stays_so_is_put_before_staff(desk: Desk, code: int) -> None:
     assert (alert.kind, alert.level) == ("outbox", "undelivered")
 
 
-async def _a_day_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tomorrow() -> datetime:
-        return utc_now() + timedelta(hours=24)
+async def _later(desk: Desk, monkeypatch: pytest.MonkeyPatch, **lapse: int) -> None:
+    def later() -> datetime:
+        return utc_now() + timedelta(**lapse)
 
     (sender,) = (one for one in desk.providers.senders if one.channel == "messenger")
-    monkeypatch.setattr(sender, "_clock", tomorrow)
+    monkeypatch.setattr(sender, "_clock", later)
+
+
+async def _a_day_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await _later(desk, monkeypatch, hours=24)
 
 
 async def test_a_day_later_nothing_is_sent_and_staff_hear_of_it(
@@ -190,3 +194,49 @@ async def test_a_day_later_it_goes_by_text_where_the_patient_agreed_to_that(
     await desk.settled()
     assert desk.api.texts_to("+17805550134") == ["See you at 10:00."]
     assert await desk.parts.alerts.open_alerts() == []
+
+
+async def _written_by_a_person(desk: Desk) -> None:
+    handoff = await desk.parts.handoffs.of_conversation(CONVERSATION)
+    if handoff is None:
+        handoff = await desk.parts.handoffs.step_in(CONVERSATION, "messenger", "Kim")
+        await desk.settled()
+    await desk.parts.handoffs.reply(handoff.id, "Kim", "Yes, on Monday.", "form")
+    desk.post.call("messenger")
+    await desk.settled()
+
+
+async def test_a_person_may_answer_within_a_week_and_meta_is_told_that_it_is_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _say(desk, messenger_event(PSID, "does it hurt", "m1"))
+    await desk.parts.handoffs.step_in(CONVERSATION, "messenger", "Kim")
+    await desk.settled()
+    await _later(desk, monkeypatch, days=6)
+    await _written_by_a_person(desk)
+    sent = desk.api.sent[-1]
+    assert sent.text.endswith("Yes, on Monday.")
+    assert (sent.request["messaging_type"], sent.request["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
+
+
+async def test_within_a_day_a_persons_answer_is_like_any(desk: Desk) -> None:
+    await _say(desk, messenger_event(PSID, "does it hurt", "m1"))
+    await _written_by_a_person(desk)
+    assert desk.api.sent[-1].request["messaging_type"] == "RESPONSE"
+    assert "tag" not in desk.api.sent[-1].request
+
+
+@pytest.mark.parametrize(("days", "code"), [(8, None), (2, 10), (2, 100), (2, 200)])
+async def test_where_meta_lets_no_person_answer_staff_hear_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, days: int, code: int | None
+) -> None:
+    await _say(desk, messenger_event(PSID, "does it hurt", "m1"))
+    await desk.parts.handoffs.step_in(CONVERSATION, "messenger", "Kim")
+    await desk.settled()
+    await _later(desk, monkeypatch, days=days)
+    if code is not None:
+        desk.api.orders.append(Ordered(400, {"error": {"code": code}}))
+    await _written_by_a_person(desk)
+    letter = (await desk.parts.outbox.of_conversation(CONVERSATION))[-1]
+    assert (letter.state, letter.fault) == (State.DEAD, "window_closed")
+    assert [one.sign for one in await desk.parts.alerts.open_alerts()] == ["staff_message"]

@@ -17,6 +17,7 @@ from bot.guard.sessions import Sessions
 from bot.http import dumps, protect
 from bot.outbox import Outgoing
 from bot.storage.database import Database, DatabaseUnavailable
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.inbox import InboxRepository
 from bot.storage.outbox import OutboxRepository, keep_letter
 from bot.storage.tables import metadata
@@ -101,6 +102,7 @@ def client(intake: FakeIntake, inbox: InboxRepository, database: Database) -> We
         Sessions(SECRET, timedelta(days=30)),
         RateLimit("5/minute", "message"),
         RateLimit("3/minute", "session"),
+        people=HandoffRepository(database),
         outbox=OutboxRepository(database),
     )
     app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False, dumps=dumps)

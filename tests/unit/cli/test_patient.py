@@ -63,7 +63,7 @@ def test_an_export_is_json_with_stable_keys(url: str, capsys: pytest.CaptureFixt
     assert list(document) == [
         *("format", "exported_at", "patient", "notes", "counts"),
         *("inbox", "tracker_events", "booking_events", "bookings", "outbox"),
-        *("booking_tries", "alerts", "conversations"),
+        *("handoffs", "booking_tries", "alerts", "conversations"),
     ]
     assert document["format"] == "patient-faq-export/1"
     assert document["patient"]["phone"] == PHONE

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,11 @@ from bot.booking import Booking, BookingRequest, Status, VisitTime, staff
 from bot.console import Desk
 from bot.console.booking_forms import STEPS, BadDecision, decision_of, steps_of
 from bot.content import ClinicProfile
+from bot.outbox import Outgoing
 from bot.settings import ROOT
 from bot.staff.roles import Role
+from bot.storage.database import DatabaseUnavailable
+from bot.storage.outbox import keep_letter
 from console.conftest import SignedIn
 from console.desk import text_of
 
@@ -211,3 +215,35 @@ async def test_what_patients_wrote_is_only_ever_text(
         body = (await browser.open(page)).body.decode()
         assert "<script>alert" not in body
         assert "<img src=x" not in body
+
+
+async def test_what_is_typed_is_kept_with_the_change_or_not_at_all(
+    as_role: SignedIn, desk: Desk, asked: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await as_role(Role.FRONT_DESK)
+    page = f"{LIST}/{asked.reference}"
+
+    async def fails_at_the_words(connection: Any, letter: Outgoing, at: datetime) -> bool:
+        if letter.kind == "staff_message":
+            raise DatabaseUnavailable("The disk is full.")
+        return await keep_letter(connection, letter, at)
+
+    monkeypatch.setattr("bot.storage.bookings.keep_letter", fails_at_the_words)
+    fields = {"version": "1", "words": "We are full, sorry."}
+    answer = await browser.post(f"{page}/decline", fields, page=page)
+    assert answer.status == 503
+    assert (await desk.services.bookings.get(asked.reference)).status is Status.RECEIVED
+    assert await desk.services.outbox.of_conversation("web:a") == ()
+
+
+async def test_words_beside_a_step_that_changes_nothing_are_sent(
+    as_role: SignedIn, desk: Desk, asked: Booking
+) -> None:
+    browser = await as_role(Role.FRONT_DESK)
+    page = f"{LIST}/{asked.reference}"
+    time = {"at": _at(_friday()), "minutes": "45"}
+    await browser.post(f"{page}/propose", {"version": "1", **time}, page=page)
+    again = {"version": "2", **time, "words": "Does it suit you?"}
+    await browser.post(f"{page}/propose", again, page=page)
+    letters = await desk.services.outbox.of_conversation("web:a")
+    assert [letter.kind for letter in letters] == ["booking_proposed", "staff_message"]

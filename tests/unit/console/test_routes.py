@@ -18,6 +18,7 @@ NewBrowser = Callable[[], Browser]
 PARTS = {
     "user_id:int": "4711",
     "alert_id:int": "1",
+    "handoff_id:int": "1",
     "message_id:int": "1",
     "reference:str": "B7K-3QD",
 }

@@ -18,7 +18,7 @@ async def test_the_gravest_stands_first(as_role: SignedIn, desk: Desk) -> None:
     await alerts.add("outbox", "undelivered", "booking_confirmed", "web:a")
     await alerts.add("opt_out", "maybe_cancel", "cancel", "sms:a")
     await alerts.add("something_new", "level", "a_sign", "web:a")
-    await alerts.add("handoff", "person_wanted", "asked", "web:a")
+    await desk.services.handoffs.ask("web:a", "web")
     await alerts.add("booking", "cancelled", "B7K-3QD", "web:a")
     for level, sign in (("urgent", "fever"), ("crisis", "suicide"), ("emergency", "chest_pain")):
         await alerts.add("red_flag", level, sign, "web:b")

@@ -155,3 +155,10 @@ def test_a_wrong_list_or_profile_is_one_problem(
 
     assert fault in problem.fault
     assert name in problem.fault
+
+
+def test_a_topic_needs_nothing_that_only_a_phrase_is_given(content: Content) -> None:
+    words = "A short answer from {person}."
+    content.spoil("clinic/hours", web=words)
+    problems = [problem.fault for problem in content.problems()]
+    assert "needs person, which is not known there." in problems

@@ -160,3 +160,13 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ContentError, match="no answer cards"):
         CardLibrary.load(tmp_path, profile)
+
+
+def test_what_is_known_only_now_is_given(content: Content) -> None:
+    content.spoil("other/person_closed", web="We open on {next_opening}.")
+    library = content.library()
+
+    given = {"next_opening": "Friday"}
+    assert library.render("other/person_closed", "web", given=given).text == "We open on Friday."
+    with pytest.raises(CardUnavailable, match="next_opening is not known"):
+        library.render("other/person_closed", "web")

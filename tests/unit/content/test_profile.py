@@ -190,3 +190,9 @@ def test_a_clinic_shut_for_good_has_no_next_opening() -> None:
     shut = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "closed")
 
     assert profile_with(hours=shut).next_opening(datetime(2026, 11, 24, tzinfo=EDMONTON)) is None
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 481])
+def test_minutes_until_a_person_answers_are_less_than_a_working_day(minutes: int) -> None:
+    with pytest.raises(ValueError, match="1 to 480 minutes"):
+        profile_with(person_minutes=minutes)

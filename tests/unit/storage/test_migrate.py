@@ -14,8 +14,11 @@ from sqlalchemy.engine import Connection
 
 from bot.booking.model import Status
 from bot.errors import BotError
+from bot.handoff import State
+from bot.storage.alerts import AlertRepository
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffRepository
 from bot.storage.migrate import MIGRATIONS, current, is_current, migrate
 from bot.storage.tables import metadata
 
@@ -139,6 +142,30 @@ async def test_a_request_nobody_touched_is_received(database_url: str) -> None:
     (booking,) = await BookingRepository(database).list()
     await database.close()
     assert (booking.status, booking.contact_consent) == (Status.RECEIVED, None)
+
+
+async def test_wishes_for_a_person_that_were_alerts_go_on(database_url: str) -> None:
+    await migrate(database_url, "0008")
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.run_sync(_wish_twice)
+    await migrate(database)
+    (waiting,) = await HandoffRepository(database).open_ones()
+    alerts = await AlertRepository(database).open_alerts()
+    await database.close()
+    assert (waiting.state, waiting.channel, waiting.taken_by) == (State.MISSED, "sms", "")
+    assert [alert.kind for alert in alerts] == ["red_flag"]
+
+
+def _wish_twice(connection: Connection) -> None:
+    tables = {table.name: table for table in _tables(connection)}
+    moments = {"created_at": LONG_AGO, "last_seen_at": LONG_AGO}
+    connection.execute(
+        insert(tables["conversations"]).values(id="sms:+1", channel="sms", **moments)
+    )
+    for kind in ("handoff", "handoff", "red_flag"):
+        row = {"kind": kind, "level": "x", "sign": "x", "conversation_id": "sms:+1", "at": LONG_AGO}
+        connection.execute(insert(tables["alerts"]).values(row))
 
 
 def _ask(connection: Connection, status: str) -> None:

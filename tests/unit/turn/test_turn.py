@@ -383,3 +383,80 @@ def test_no_turn_is_made_without_a_warning_that_may_be_served(
         monkeypatch.setattr(cards, "has", lambda asked, topic=topic: asked != topic)
         with pytest.raises(CardUnavailable, match=topic):
             _turn(rasa, alerts, cards, gate)
+
+
+class Colleague:
+    """Has every conversation, or none; or cannot tell."""
+
+    def __init__(self, has: bool = True, error: Exception | None = None) -> None:
+        self.has = has
+        self.error = error
+
+    async def is_taken(self, conversation_id: str) -> bool:
+        if self.error is not None:
+            raise self.error
+        return self.has
+
+
+@pytest.fixture
+def colleague(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> Colleague:
+    found = Colleague()
+    monkeypatch.setattr(turn, "_people", found)
+    return found
+
+
+@pytest.mark.parametrize("text", ["will it hurt", "yes", "Opening hours", "", "??", "/restart"])
+async def test_while_a_person_answers_the_assistant_is_silent(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, colleague: Colleague, text: str
+) -> None:
+    reply = await _run(turn, text)
+    assert (reply.messages, reply.outcome, reply.intent) == ((), "with_staff", None)
+    assert (rasa.calls, rasa.recalled, alerts.raised) == ([], [], [])
+    colleague.has = False
+    assert (await _run(turn, text)).messages
+
+
+@pytest.mark.usefixtures("colleague")
+async def test_a_red_flag_is_warned_of_also_then_and_nothing_else_is_said(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, level: str
+) -> None:
+    text, number = FLAGGED[level]
+    (message,) = (await _run(turn, f"{text}, and how much is a visit")).messages
+    assert number in message.text.split(". ")[0]
+    assert alerts.raised[0][:2] == ("red_flag", level)
+    assert rasa.calls == []
+
+
+async def test_the_second_opinion_warns_also_then(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, colleague: Colleague
+) -> None:
+    rasa.topic = "safety/crisis"
+    (message,) = (await _run(turn, "something odd is going on")).messages
+    assert "988" in message.text
+    assert [raised[1] for raised in alerts.raised] == ["crisis"]
+    assert rasa.calls == []
+    rasa.parse_error = RuntimeError()
+    assert (await _run(turn, "something odd is going on")).messages == ()
+
+
+async def test_where_nobody_knows_who_answers_the_clinics_number_is_given(
+    turn: Turn, rasa: FakeRasa, library: CardLibrary, colleague: Colleague
+) -> None:
+    colleague.error = OSError()
+    reply = await _run(turn, "will it hurt")
+    assert reply.messages[0].text == library.render("other/technical_trouble", "web").text
+    assert rasa.calls == []
+    assert "911" in (await _run(turn, FLAGGED["emergency"][0])).messages[0].text
+
+
+async def test_a_keyword_is_answered_also_then(turn: Turn, colleague: Colleague) -> None:
+    reply = await turn.run("sms:+1", "sms", "privacy", "m1", is_keyword=True)
+    assert reply.outcome == "answer"
+
+
+async def test_what_was_answered_before_a_crash_is_said_again_also_then(
+    turn: Turn, rasa: FakeRasa, colleague: Colleague
+) -> None:
+    rasa.said_before = [{"text": "Your reference is B7K-3QD.", "answer_ids": ["booking/request"]}]
+    reply = await turn.run("web:a", "web", "yes", "m1", again=True)
+    assert reply.messages[0].text == "Your reference is B7K-3QD."

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from bot.content import CardLibrary
+from bot.content.facts import SAMPLES
 from bot.safety import Assessment, Flag, Gate, Level
 from bot.turn.before import Before
 from bot.turn.parse_data import forced
@@ -44,7 +45,8 @@ async def test_a_slash_elsewhere_stays(understanding: Understanding, rasa: FakeR
 async def test_every_offered_choice_is_its_topic_without_the_pipeline(
     understanding: Understanding, rasa: FakeRasa, library: CardLibrary
 ) -> None:
-    offered = {c for topic in library.topics for c in library.render(topic, "web").choices}
+    rendered = [library.render(topic, "web", given=SAMPLES) for topic in library.topics]
+    offered = {choice for card in rendered for choice in card.choices}
     assert offered
     for topic in offered:
         for text in (library.title(topic), f" {library.title(topic).upper()}  "):

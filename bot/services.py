@@ -17,6 +17,7 @@ from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
+from bot.continuing import Reach
 from bot.guard.visit_links import VisitLinks
 from bot.outbox import Outgoing
 from bot.privacy import PrivacyDesk, Retention
@@ -27,6 +28,7 @@ from bot.storage.booking_tries import TryLog
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
+from bot.storage.links import LinkRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.patients import PatientRepository
 from bot.storage.types import utc_now
@@ -49,6 +51,12 @@ class Services:
     outbox: OutboxRepository
     privacy: PrivacyDesk
     reminders: Reminders
+
+    @property
+    def reach(self) -> Reach:
+        """Which requests a conversation may ask after without their key."""
+        lifetime = Retention.of(self.settings).links
+        return Reach(self.bookings, LinkRepository(self.database), lifetime, utc_now)
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:

@@ -15,9 +15,12 @@ SPECIAL_CARDS = frozenset(
     {
         "other/attachment",
         "other/clarify",
+        "other/continued",
         "other/english_only",
         "other/first_contact",
         "other/help",
+        "other/phone_code",
+        "other/request_moved",
         "other/technical_trouble",
         "other/too_fast",
         "other/unreadable",

@@ -17,7 +17,9 @@ SHELL_PARTS = (
     *("bot.openapi_webhooks", "bot.providers", "bot.undelivered", "bot.visits"),
 )
 FRAMEWORKS = ("rasa", "rasa_sdk", "sanic")
-WITHOUT_FRAMEWORKS = ("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/reading")
+WITHOUT_FRAMEWORKS = (
+    *("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/continuing", "bot/reading"),
+)
 
 
 def rooms() -> list[Path]:

@@ -49,7 +49,7 @@ class ActionAcceptVisit(Action):
 
 async def _ask_back(dispatcher: CollectingDispatcher, conversation_id: str) -> None:
     current = services.current()
-    mine = await current.bookings.of_conversation(conversation_id)
+    mine = await current.reach.requests(conversation_id)
     offered = [booking for booking in mine if booking.status is Status.PROPOSED]
     if len(offered) != 1:
         dispatcher.utter_message(response="utter_acknowledge")

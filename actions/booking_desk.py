@@ -102,7 +102,7 @@ async def aim(tracker: Tracker) -> Aim:
     text = str(tracker.latest_message.get("text") or "")
     if not may_mean_another(text):
         return Aim.DRAFT
-    mine = await services.current().bookings.of_conversation(tracker.sender_id)
+    mine = await services.current().reach.requests(tracker.sender_id)
     live = [booking for booking in mine if booking.status.is_live]
     return aim_of(text, live, str(tracker.get_slot("booking_preferred") or ""))
 

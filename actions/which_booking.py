@@ -71,8 +71,7 @@ async def find_booking(
     Returns:
         None when something was said instead.
     """
-    bookings = services.current().bookings
-    mine = await bookings.of_conversation(tracker.sender_id)
+    mine = await services.current().reach.requests(tracker.sender_id)
     heard = said(tracker)
     if heard.key.reference is None and (before := await _done_before(mine, heard.message)):
         return before
@@ -164,7 +163,7 @@ def _ask_which(dispatcher: CollectingDispatcher, choice: Sequence[Booking], topi
 
 async def ask_which_or_this(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """Asks whether a request sent before is to be cancelled, or the one being filled in."""
-    mine = await services.current().bookings.of_conversation(tracker.sender_id)
+    mine = await services.current().reach.requests(tracker.sender_id)
     live = [booking for booking in mine if booking.status.is_live][:LISTED]
     requests = ", ".join(f"{booking.reference} ({booking.preferred})" for booking in live)
     buttons = [{"title": b.reference, "payload": NAMING[CANCEL].format(b.reference)} for b in live]

@@ -22,6 +22,7 @@ from bot.settings import ROOT
 NAMES = (
     "red_flags",
     "red_flags_second",
+    "red_flags_third",
     "safety",
     "harmless",
     "harmless_second",

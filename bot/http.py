@@ -45,7 +45,7 @@ HEADERS = {
     "frame-ancestors 'none'; object-src 'none'",
 }
 PUBLIC_PATHS = ("/webhooks/web/", "/widget/")
-PREFLIGHT_ROUTES = ("session", "message", "history")
+PREFLIGHT_ROUTES = ("session", "message", "history", "continue", "continue/confirm")
 PREFLIGHT_SECONDS = "600"
 
 
@@ -87,6 +87,10 @@ def _plain(error: SanicException, code: str) -> str:
     return words.get(code, code.replace("_", " ").capitalize() + ".")
 
 
+def _named(route: str) -> str:
+    return f"allow_{route.replace('/', '_')}"
+
+
 def protect(app: Sanic, origins: Sequence[str]) -> None:
     """Adds security headers to every response and lets listed websites embed the chat."""
     app.error_handler.add(Exception, handle_error)
@@ -116,4 +120,4 @@ def protect(app: Sanic, origins: Sequence[str]) -> None:
     app.register_middleware(refuse_large, "request")
     app.register_middleware(add_headers, "response")
     for name in PREFLIGHT_ROUTES:
-        app.add_route(preflight, f"/webhooks/web/{name}", methods=["OPTIONS"], name=f"allow_{name}")
+        app.add_route(preflight, f"/webhooks/web/{name}", methods=["OPTIONS"], name=_named(name))

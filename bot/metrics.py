@@ -40,6 +40,12 @@ TAKEN = Counter(
     labelnames=("channel", "result"),
     registry=REGISTRY,
 )
+PHONE_CODES = Counter(
+    "bot_phone_codes",
+    "Codes asked for and typed to go on by text message.",
+    labelnames=("result",),
+    registry=REGISTRY,
+)
 DELIVERIES = Counter(
     "bot_deliveries",
     "Delivery reports from providers.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from bot.channels.web_continue import MAX_CODE, MAX_PHONE
+
 Schema = dict[str, Any]
 TWIML = {"text/xml": {"schema": {"type": "string"}}}
 PLAIN = {"text/plain": {"schema": {"type": "string"}}}
@@ -12,7 +14,12 @@ ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 WORDS = {
     "400": "The body cannot be read, or lacks a field.",
     "403": "The signature or the token is not right.",
+    "401": "The session is missing or over.",
+    "409": "No code was asked for.",
+    "410": "The code is over, or was typed wrong too often.",
     "413": "The body is too large.",
+    "422": "The number cannot be texted, or the code is another one.",
+    "429": "Too many requests; Retry-After says when to try again.",
     "503": "The message could not be kept; deliver it again.",
 }
 
@@ -25,9 +32,50 @@ def webhook_paths(channels: Collection[str]) -> Schema:
         paths["/webhooks/sms/status"] = {
             "post": {**_form("A report on a text", "", {}), "responses": _status_responses()}
         }
+        paths |= continue_paths()
     if "messenger" in channels:
         paths["/webhooks/messenger"] = {"get": _handshake(), "post": _events()}
     return paths
+
+
+def continue_paths() -> Schema:
+    """How a web chat goes on by text message."""
+    text = {"type": "string", "minLength": 1}
+    asked = {"phone": {"type": "string"}, "expires_at": {"type": "string", "format": "date-time"}}
+    messages = {"type": "array", "items": {"$ref": "#/components/schemas/Message"}}
+    linked = {"linked": {"type": "boolean"}, "messages": messages}
+    return {
+        "/webhooks/web/continue": {
+            "post": _by_session(
+                "Ask for a code by text message", {"phone": {**text, "maxLength": MAX_PHONE}}, asked
+            )
+        },
+        "/webhooks/web/continue/confirm": {
+            "post": _by_session(
+                "Prove the phone by the code",
+                {"code": {**text, "maxLength": MAX_CODE}},
+                linked,
+                "409",
+                "410",
+            )
+        },
+    }
+
+
+def _by_session(summary: str, fields: Schema, answer: Schema, *more: str) -> Schema:
+    statuses = ("400", "401", *more, "413", "422", "429", "503")
+    errors = {status: _error(status) for status in statuses}
+    return {
+        "summary": summary,
+        "security": [{"session": []}],
+        "requestBody": {"required": True, "content": _json_of(fields)},
+        "responses": {"200": {"description": "Done", "content": _json_of(answer)}, **errors},
+    }
+
+
+def _json_of(properties: Schema) -> Schema:
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    return {"application/json": {"schema": schema}}
 
 
 def _form(summary: str, taken: str, content: Schema, *more: str) -> Schema:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from rasa.core.channels.channel import InputChannel
+from rasa.core.lock_store import LockStore
 
 from bot.channels.delivery_desk import DeliveryDesk
 from bot.channels.direct_line import DirectLine, Say
@@ -18,17 +19,22 @@ from bot.channels.reception import Reception
 from bot.channels.sms import SmsChannel
 from bot.channels.sms_sender import SmsSender
 from bot.channels.sms_settings import SmsSettings
+from bot.continuing import CodeLetters, ContinueDesk, Wording
 from bot.guard.rate import RateLimit
 from bot.guard.signatures import HubSignature, TwilioSignature
 from bot.outbox import PostOffice, Sender
 from bot.periodic import every
 from bot.services import Services
+from bot.staff.seal import Seal
 from bot.storage.consents import ConsentRepository
 from bot.storage.deliveries import DeliveryRepository
 from bot.storage.inbox_queue import InboxQueue
+from bot.storage.links import LinkRepository
 from bot.storage.live_requests import LiveRequests
+from bot.storage.tracker_store import DatabaseTrackerStore
 from bot.storage.types import utc_now
 from bot.turn.answering import FIRST_CONTACT, Answering
+from bot.turn.dialogues import RasaDialogues
 from bot.turn.turn import Turn
 from bot.turn.workers import Compose, Workers
 
@@ -51,7 +57,9 @@ class Providers:
         self._api = ProviderApi()
         self._queue = InboxQueue(parts.database)
         self._consents = ConsentRepository(parts.database)
-        self._sms_sender = self._sms and SmsSender(self._sms, self._consents, self._api)
+        self._seal = Seal(parts.settings.secret_key or "", "continue by text")
+        opened = CodeLetters(self._seal, "", utc_now).opened
+        self._sms_sender = self._sms and SmsSender(self._sms, self._consents, self._api, opened)
         self._messenger_sender = self._messenger and MessengerSender(
             self._messenger, self._queue, self._api, utc_now, parts.handoffs
         )
@@ -94,6 +102,26 @@ class Providers:
             hub = HubSignature(self._messenger.app_secret)
             found.append(MessengerChannel(reception, hub, self._messenger.verify_token))
         return found
+
+    def continue_desk(
+        self, trackers: DatabaseTrackerStore, locks: LockStore
+    ) -> ContinueDesk | None:
+        """Where a web chat goes on by text message; None while text messages are off.
+
+        Args:
+            trackers: Rasa's conversations.
+            locks: Those under which turns run.
+
+        Raises:
+            CardUnavailable: when a phrase is missing or not approved.
+        """
+        if not self._sms:
+            return None
+        wording = Wording.load(self._parts.library)
+        word = wording.moved[1]
+        dialogues = RasaDialogues(trackers, locks, self._queue, utc_now, word)
+        store = LinkRepository(self._parts.database)
+        return ContinueDesk(store, dialogues, wording, self._seal, utc_now)
 
     def tasks(self) -> list[Callable[[], Awaitable[None]]]:
         """What runs beside the server until it is cancelled."""

@@ -16,8 +16,10 @@ from bot.booking.formats import format_of
 from bot.booking.formats.fhir import FhirAppointments
 from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
+from bot.channels.web_continue import WebContinue
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
+from bot.continuing import ContinueDesk
 from bot.errors import SettingError
 from bot.fhir_routes import FAILURES, FhirRoutes
 from bot.guard.fields import MAX_BATCH_BYTES
@@ -69,7 +71,8 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     post = _post_office(parts, providers)
     app = _bare_app(settings, name)
     app.ctx.agent = assistant.agent
-    channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
+    continuing = providers.continue_desk(assistant.trackers, assistant.locks)
+    channels = [_web(parts, intake, continuing, post), *providers.channels(turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
@@ -100,16 +103,21 @@ def _bare_app(settings: Settings, name: str) -> Sanic:
     return app
 
 
-def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
-    lifetime = timedelta(days=settings.session_days)
+def _web(
+    parts: Services, intake: Intake, continuing: ContinueDesk | None, post: PostOffice
+) -> WebChannel:
+    settings = parts.settings
+    sessions = Sessions(settings.require_secret(), timedelta(days=settings.session_days))
+    rate = RateLimit(settings.rate_limit, "message", settings.redis_url)
     return WebChannel(
         intake,
         parts.inbox,
-        Sessions(settings.require_secret(), lifetime),
-        RateLimit(settings.rate_limit, "message", settings.redis_url),
+        sessions,
+        rate,
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
         people=parts.handoffs,
+        continuing=WebContinue(continuing, sessions, rate, post.call) if continuing else None,
     )
 
 

@@ -18,6 +18,7 @@ from bot.booking.scheduler import scheduler_link
 from bot.booking.staff_notice import staff_notice
 from bot.booking.told import Link
 from bot.content import CardLibrary, ClinicProfile
+from bot.continuing import Reach
 from bot.guard.visit_links import VisitLinks
 from bot.handoff import HandoffDesk, HandoffWords
 from bot.outbox import Outgoing
@@ -30,6 +31,7 @@ from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.handoffs import HandoffRepository
 from bot.storage.inbox import InboxRepository
+from bot.storage.links import LinkRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.patients import PatientRepository
 from bot.storage.types import utc_now
@@ -53,6 +55,12 @@ class Services:
     privacy: PrivacyDesk
     reminders: Reminders
     handoffs: HandoffDesk
+
+    @property
+    def reach(self) -> Reach:
+        """Which requests a conversation may ask after without their key."""
+        lifetime = Retention.of(self.settings).links
+        return Reach(self.bookings, LinkRepository(self.database), lifetime, utc_now)
 
     @classmethod
     def build(cls, settings: Settings, database_url: str | None = None) -> Services:

@@ -77,6 +77,9 @@ class Settings(BaseModel):
     retain_conversations_days: int = Field(
         90, ge=1, le=3650, description="Days a conversation is known after its last message."
     )
+    retain_links_days: int = Field(
+        30, ge=1, le=3650, description="Days a web chat and a proved phone's texts are linked."
+    )
     turn_deadline: float = Field(
         10.0, gt=0, le=60, description="Seconds a turn may take before the patient gets an apology."
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.channels.messenger_sender import WindowClosed
 from bot.channels.sms_sender import CHANNEL as SMS
 from bot.channels.sms_sender import OptedOut
+from bot.continuing import CODE
 from bot.outbox import REPLY, Letter, Outgoing
 from bot.storage.alerts import AlertRepository
 from bot.storage.live_requests import LiveRequests
@@ -32,6 +33,9 @@ class Undelivered:
     async def __call__(self, letter: Letter) -> None:
         """Sends a letter by text where the patient agreed to that; else staff have to call."""
         if letter.fault == WindowClosed.code and await self._is_sent_by_text(letter):
+            return
+        if letter.kind == CODE:
+            # Whoever waits for a code asks for another; nobody has to call a number not proved.
             return
         if letter.fault == OptedOut.code and letter.kind == REPLY:
             # The patient wrote STOP right after a question, and means it.

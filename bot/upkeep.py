@@ -11,6 +11,7 @@ from bot.periodic import every
 from bot.review.desk import copier_of
 from bot.services import Services
 from bot.settings import ROOT
+from bot.storage.links import LinkRepository
 from bot.storage.types import utc_now
 
 # Staff see a message this long after its reply.
@@ -22,6 +23,8 @@ PURGE_SECONDS = 3600.0
 REMIND_SECONDS = 300.0
 # Who waits for a person too long is told so this much later at most.
 HANDOFF_SECONDS = 15.0
+# How soon a code that is over is out of the tables.
+FORGET_SECONDS = 60.0
 
 
 def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[None]]]:
@@ -46,6 +49,13 @@ def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[Non
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
+    # Also without text messages: what is left from when they were on is over all the same.
+    codes = LinkRepository(parts.database)
+
+    async def forget() -> None:
+        await codes.forget_codes(utc_now())
+
+    tasks.append(partial(every, FORGET_SECONDS, forget))
     # A reminder that nobody can send would only come too late.
     if REMINDED_BY in post.channels:
         tasks.append(partial(every, REMIND_SECONDS, remind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.sms_sender import OPTED_OUT, PREFIX, address_of
+from bot.continuing import CODE
 from bot.metrics import DELIVERIES
 from bot.outbox import Letter
 from bot.storage.alerts import AlertRepository
@@ -54,5 +55,7 @@ class DeliveryDesk:
     async def _tell(self, letter: Letter, code: str | None) -> None:
         if code == str(OPTED_OUT):
             await self._consents.stop(PREFIX + address_of(letter), code)
+        if letter.kind == CODE:
+            return
         sign = f"{letter.kind}/{code or 'unknown'}"[:64]
         await self._alerts.add("outbox", "undelivered", sign, letter.conversation_id)

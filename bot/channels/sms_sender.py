@@ -5,7 +5,7 @@ Source: Twilio's reference of the Message resource and of its error codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -39,7 +39,11 @@ class SmsSender:
     ordered = True
 
     def __init__(
-        self, settings: SmsSettings, consents: ConsentRepository, api: ProviderApi
+        self,
+        settings: SmsSettings,
+        consents: ConsentRepository,
+        api: ProviderApi,
+        opened: Callable[[Letter], Letter] = lambda letter: letter,
     ) -> None:
         """Makes the sender.
 
@@ -47,10 +51,12 @@ class SmsSender:
             settings: The account.
             consents: Know who wants no texts, and are told.
             api: The way to Twilio.
+            opened: Puts into a letter what is sealed until it is sent.
         """
         self._settings = settings
         self._consents = consents
         self._api = api
+        self._opened = opened
         self._url = f"{settings.api_base}/2010-04-01/Accounts/{settings.account_sid}/Messages.json"
         self._auth = aiohttp.BasicAuth(settings.account_sid, settings.auth_token)
 
@@ -60,7 +66,7 @@ class SmsSender:
         if await self._consents.is_out(PREFIX + to):
             raise OptedOut("The patient wants no texts.")
         sid = None
-        for text in _texts(letter):
+        for text in _texts(self._opened(letter)):
             sid = await self._text(to, text)
         return sid
 

@@ -10,6 +10,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.channels.web_continue import WebContinue
 from bot.channels.web_history import history_entries
 from bot.guard.client import known_client
 from bot.guard.fields import json_object, message_id_of, text_of
@@ -45,6 +46,7 @@ class WebChannel(InputChannel):
         *,
         outbox: OutboxRepository,
         people: People,
+        continuing: WebContinue | None = None,
     ) -> None:
         self._intake = intake
         self._inbox = inbox
@@ -53,6 +55,7 @@ class WebChannel(InputChannel):
         self._session_rate = session_rate
         self._outbox = outbox
         self._people = people
+        self._continuing = continuing
 
     @classmethod
     def name(cls) -> str:
@@ -76,7 +79,14 @@ class WebChannel(InputChannel):
         async def history(request: Request) -> HTTPResponse:
             return await self.tell_history(request)
 
+        if self._continuing is not None:
+            self._continuing.add_to(routes)
         return routes
+
+    @property
+    def _offers(self) -> dict[str, bool]:
+        """What the chat may offer here; nothing is said of what is off."""
+        return {"continue_by_text": True} if self._continuing is not None else {}
 
     async def open_session(self, request: Request) -> HTTPResponse:
         """Issues a signed session for a new conversation."""
@@ -85,7 +95,7 @@ class WebChannel(InputChannel):
         await self._session_rate.spend(request.remote_addr or request.ip)
         session = self._sessions.issue()
         body = {"session": session.token, "expires_at": session.expires_at.isoformat()}
-        return json(body, headers=NO_STORE)
+        return json({**body, **self._offers}, headers=NO_STORE)
 
     async def take_message(self, request: Request) -> HTTPResponse:
         """Answers one message; the same ``message_id`` again gets the same answer."""
@@ -114,7 +124,7 @@ class WebChannel(InputChannel):
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
         messages = history_entries(rows, mine)
-        body: dict[str, Any] = {"messages": messages}
+        body: dict[str, Any] = {"messages": messages, **self._offers}
         handoff = await self._people.of_conversation(conversation)
         if handoff is not None and handoff.state in PERSON:
             body["person"] = PERSON[handoff.state]

@@ -15,6 +15,7 @@ SPECIAL_CARDS = frozenset(
     {
         "other/attachment",
         "other/clarify",
+        "other/continued",
         "other/english_only",
         "other/first_contact",
         "other/from_clinic",
@@ -25,6 +26,8 @@ SPECIAL_CARDS = frozenset(
         "other/person_left",
         "other/person_missed",
         "other/person_open",
+        "other/phone_code",
+        "other/request_moved",
         "other/technical_trouble",
         "other/too_fast",
         "other/unreadable",

@@ -15,8 +15,8 @@ from bot.nlu.red_flag_messages import NONE
 
 # Weights of the n-grams are twice the topics': a red flag hangs on single words more often.
 OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes": 256}
-# Of the harmless messages: every so many are taken blindly, and as many more of those that look most
-# like a red flag. All of them would take four times the memory and tell no more.
+# Of the harmless messages: every so many are taken blindly, and as many more of those that look
+# most like a red flag. All of them would take four times the memory and tell no more.
 ONE_IN = 16
 HARDEST = 4500
 # The first model, which only finds those, learns from every so many red flags and harmless ones.
@@ -30,8 +30,8 @@ class Suspicion:
     Attributes:
         level: ``emergency``, ``crisis`` or ``urgent``.
         sign: Id of the most likely sign of that level.
-        confidence: Probability of the most likely sign of all, against being harmless. Vague fears of
-            many signs together would count for more than they tell.
+        confidence: Probability of the most likely sign of all, against being harmless. Vague fears
+            of many signs together would count for more than they tell.
     """
 
     level: str

@@ -19,6 +19,7 @@ class Retention:
         tries: Wrong tries to reach a request.
         alerts: What staff had to look at.
         conversations: That there was a conversation, after its last message.
+        links: That a web chat goes on by text message, after the phone was proved.
     """
 
     messages: timedelta
@@ -27,6 +28,7 @@ class Retention:
     tries: timedelta
     alerts: timedelta
     conversations: timedelta
+    links: timedelta
 
     @classmethod
     def of(cls, settings: Settings) -> Retention:

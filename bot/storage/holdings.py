@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage import handoff_tables, review_tables, staff_tables, tables
+from bot.storage import handoff_tables, link_tables, review_tables, staff_tables, tables
 from bot.storage.scope import Scope
 from bot.storage.types import IsoDay
 
@@ -107,6 +107,16 @@ def _delivery_of(table: Table, scope: Scope) -> ColumnElement:
     return table.c.provider_id.in_(letters)
 
 
+def _code_of(table: Table, scope: Scope) -> ColumnElement:
+    """Codes asked for in the patient's chat, or sent to the patient's phone a moment ago."""
+    return or_(of_conversation()(table, scope), of_phone()(table, scope))
+
+
+def _link_of(table: Table, scope: Scope) -> ColumnElement:
+    """Links at either of their ends."""
+    return or_(of_conversation()(table, scope), of_conversation("sms_id")(table, scope))
+
+
 def _is_old_event(table: Table, moment: datetime) -> ColumnElement:
     """Rasa counts in seconds."""
     return table.c.timestamp < moment.timestamp()
@@ -121,9 +131,18 @@ def _event(data: str) -> Any:
     return event | {"timestamp": _iso(event["timestamp"])} if event.get("timestamp") else event
 
 
-# In the order an erasure takes them. The inbox comes first: it waits there for running turns.
+# In the order an erasure takes them. The inbox comes first: it waits there for running turns. Then
+# the codes: it waits there for a proof, which may add a link.
 HOLDINGS: tuple[Holding | NotPersonal, ...] = (
     Holding(tables.inbox, of_conversation(), "messages", older("received_at")),
+    Holding(
+        link_tables.phone_codes,
+        _code_of,
+        "tries",
+        older("created_at"),
+        # Whoever typed a number has not proved it: the number's owner is not told in which chat.
+        hidden=frozenset({"conversation_id", "phone_mark", "client_mark", "code_mark", "sent"}),
+    ),
     Holding(
         tables.tracker_events,
         of_conversation("sender_id"),
@@ -156,6 +175,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
     ),
     Holding(tables.booking_tries, of_conversation(), "tries", older("at")),
     Holding(tables.alerts, of_conversation(), "alerts", older("at")),
+    Holding(link_tables.conversation_links, _link_of, "links", older("linked_at")),
     Holding(tables.conversations, of_conversation("id"), "conversations", older("last_seen_at")),
     Holding(
         tables.consents,

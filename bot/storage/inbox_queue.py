@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.consents import ConsentChange, is_out, keep_consent
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, take_message, to_row
+from bot.storage.outbox import was_written_to
 from bot.storage.tables import inbox
 from bot.storage.types import utc_now
 
@@ -135,7 +136,7 @@ class InboxQueue:
                 return None
             values: dict[str, Any] = {"claimed_until": now + lease, "attempts": found.attempts + 1}
             await connection.execute(update(inbox).where(inbox.c.id == found.id).values(**values))
-            is_first = await _latest_reply(connection, conversation_id) is None
+            is_first = not await _was_answered(connection, conversation_id)
             return Claimed(replace(found, **values), is_first)
 
         return await self._database.write(claim)
@@ -169,6 +170,13 @@ class InboxQueue:
             result = await connection.execute(update(inbox).where(held).values(claimed_until=None))
             return int(result.rowcount)
 
+    async def is_waiting(self, conversation_id: str) -> bool:
+        """Whether a message of a conversation has no answer yet."""
+        mine = (inbox.c.conversation_id == conversation_id) & (inbox.c.status == "received")
+        async with self._database.read() as connection:
+            found = await connection.execute(select(inbox.c.id).where(mine).limit(1))
+            return found.first() is not None
+
     async def last_received(self, conversation_id: str) -> datetime | None:
         """When the patient last wrote; None when never."""
         wanted = select(func.max(inbox.c.received_at)).where(
@@ -197,6 +205,13 @@ async def _latest_reply(connection: AsyncConnection, conversation_id: str) -> in
     wanted = select(inbox.c.id).where(answered).order_by(inbox.c.id.desc()).limit(1)
     latest: int | None = (await connection.execute(wanted)).scalar()
     return latest
+
+
+async def _was_answered(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Whether the patient has heard from us here: a reply, or the first text after a proof."""
+    if await _latest_reply(connection, conversation_id) is not None:
+        return True
+    return await was_written_to(connection, conversation_id)
 
 
 async def _take(connection: AsyncConnection, arrival: Arrival, now: datetime) -> Taken:

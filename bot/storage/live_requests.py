@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from typing import Any
+
+from sqlalchemy import literal, or_, select, union_all
 
 from bot.booking.model import LIVE
 from bot.storage.database import Database
+from bot.storage.link_tables import conversation_links
 from bot.storage.tables import bookings
 
 AGREED = "text"
@@ -18,13 +21,13 @@ class LiveRequests:
         self._database = database
 
     async def has_any(self, conversation_id: str, phone: str | None = None) -> bool:
-        """Whether the patient has a live request.
+        """Whether the patient has a live request; one of a web chat that is linked counts too.
 
         Args:
             conversation_id: Whose.
             phone: E.164; requests made elsewhere with this number count as well.
         """
-        mine = bookings.c.conversation_id == conversation_id
+        mine = bookings.c.conversation_id.in_(_reached(conversation_id))
         if phone is not None:
             mine = or_(mine, bookings.c.phone == phone)
         live = bookings.c.status.in_([status.value for status in LIVE])
@@ -40,3 +43,11 @@ class LiveRequests:
         async with self._database.read() as connection:
             phone: str | None = (await connection.execute(wanted.limit(1))).scalar()
             return phone
+
+
+def _reached(conversation_id: str) -> Any:
+    """A conversation, and the web chats that go on in it."""
+    linked = select(conversation_links.c.conversation_id).where(
+        conversation_links.c.sms_id == conversation_id
+    )
+    return union_all(select(literal(conversation_id)), linked)

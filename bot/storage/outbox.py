@@ -11,7 +11,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.outbox.model import WARNING, Letter, Outgoing, State
+from bot.outbox.model import REPLY, WARNING, Letter, Outgoing, State
 from bot.storage.database import Database
 from bot.storage.tables import outbox
 from bot.storage.types import utc_now
@@ -55,6 +55,13 @@ async def withdraw_letters(connection: AsyncConnection, start: str) -> None:
     )
     values = {"state": State.DEAD.value, "fault": WITHDRAWN}
     await connection.execute(update(outbox).where(waiting).values(**values))
+
+
+async def was_written_to(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Whether a conversation got a letter that answers something."""
+    mine = (outbox.c.conversation_id == conversation_id) & outbox.c.kind.in_((REPLY, WARNING))
+    found = await connection.execute(select(outbox.c.id).where(mine).limit(1))
+    return found.first() is not None
 
 
 class OutboxRepository:

@@ -22,6 +22,8 @@ from bot.storage.scope import Scope, find_scope
 from bot.storage.settled import settle
 from bot.storage.tables import alerts
 
+# The places after the tables at which an erasure waits for others.
+WAITED = frozenset({1, 2})
 UNSEEN = "Alerts that nobody had seen were erased with the rest: {count}."
 TALKING = "A wish for a person, or a talk with one, was erased with the rest."
 UNANSWERED = "Requests that nobody had answered were erased with the rest: {count}."
@@ -97,8 +99,8 @@ class PatientRepository:
     async def _delete(self, connection: AsyncConnection, scope: Scope) -> dict[str, int]:
         counts: dict[str, int] = {}
         for number, holding in enumerate(self._erasable()):
-            if number == 1:
-                # The first table's deletion waited for running turns: see what they left.
+            if number in WAITED:
+                # The deletion before waited for running turns, or for a proof: see what they left.
                 scope = await find_scope(connection, scope.who)
             result = await connection.execute(
                 delete(holding.table).where(holding.belongs(holding.table, scope))

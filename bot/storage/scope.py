@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.booking.model import Status
 from bot.privacy.identity import PatientId, phone_of
 from bot.privacy.model import Visit
+from bot.storage.linked import Linked, find_linked
 from bot.storage.tables import bookings
 
 COLUMNS = (
@@ -30,6 +31,10 @@ SHARED = (
 ANOTHER_PHONE = (
     "A request of this patient was made in the text messages of another number: those messages "
     "belong to that number and are neither exported nor erased."
+)
+SEVERAL_PHONES = (
+    "A web chat goes on by text message with several phones: its messages are not exported by a "
+    "phone, but they are erased; the text messages of each phone are reached by its number alone."
 )
 OTHERS_REQUESTS = (
     "Requests for other people were made in this conversation: each belongs to the phone number or "
@@ -89,29 +94,52 @@ class Scope:
 async def find_scope(connection: AsyncConnection, who: PatientId) -> Scope:
     """Follows an ID; whether anything is kept there is not looked at."""
     mine = await _of_contact(connection, who) if who.is_contact else []
-    reached = [row.conversation_id for row in mine if row.conversation_id not in who.conversations]
-    named = dict.fromkeys([*who.conversations, *reached])
+    linked = await find_linked(connection, who.conversations)
+    known = {*who.conversations, *linked.names}
+    reached = [row.conversation_id for row in mine if row.conversation_id not in known]
+    named = dict.fromkeys([*who.conversations, *linked.names, *reached])
     within = await _bookings(connection, bookings.c.conversation_id.in_(list(named)))
-    if not who.is_contact and len({_contact(row) for row in within}) == 1:
-        # Nobody else's: a session is somebody's until a second person is booked for.
-        mine = within
+    mine = _with_sessions(mine, within, who, linked)
     own = {row.id for row in mine}
     others = [row for row in within if row.id not in own]
     strange = {name for name in reached if phone_of(name) not in {None, who.phone}}
-    shared = {row.conversation_id for row in others}.intersection(reached) - strange
+    shared = {row.conversation_id for row in others}.intersection([*reached, *linked.names])
+    shared -= strange
     notes = (
         (SHARED, shared),
+        (SEVERAL_PHONES, linked.ambiguous),
         (ANOTHER_PHONE, strange),
         (OTHERS_REQUESTS, {row.conversation_id for row in others}.intersection(who.conversations)),
     )
     return Scope(
         who,
         tuple(name for name in named if name not in strange),
-        tuple(sorted(shared)),
+        tuple(sorted(shared | (linked.ambiguous - set(who.conversations)))),
         tuple(mine),
         tuple(row.reference for row in others),
         tuple(note for note, is_so in notes if is_so),
     )
+
+
+def _with_sessions(mine: list[Row], within: list[Row], who: PatientId, linked: Linked) -> list[Row]:
+    """A patient's requests, with those of sessions that are nobody else's.
+
+    A session is somebody's until a second person is booked for. In text messages a request is the
+    number's own only.
+    """
+    sessions = {name for name in linked.names if phone_of(name) is None} - linked.ambiguous
+    if not who.is_contact:
+        sessions.update(who.conversations)
+    found = {row.id: row for row in mine}
+    for name in sessions:
+        rows = [row for row in within if row.conversation_id == name]
+        if len({_contact(row) for row in rows}) == 1:
+            found |= {row.id: row for row in rows}
+    texts = [row for row in within if row.conversation_id in linked.names]
+    found |= {
+        row.id: row for row in texts if row.phone and row.phone == phone_of(row.conversation_id)
+    }
+    return [found[number] for number in sorted(found)]
 
 
 async def _of_contact(connection: AsyncConnection, who: PatientId) -> list[Row]:

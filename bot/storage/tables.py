@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import handoff_tables, review_tables, staff_tables
+from bot.storage import handoff_tables, link_tables, review_tables, staff_tables
 from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
@@ -31,6 +31,7 @@ __all__ = [
     "conversations",
     "handoff_tables",
     "inbox",
+    "link_tables",
     "metadata",
     "outbox",
     "review_tables",

@@ -74,6 +74,11 @@ class DatabaseTrackerStore(TrackerStore):
         opened = [at for at, row in enumerate(rows) if row.type_name == _SESSION_STARTED]
         return [_loaded(row.data) for row in rows[opened[-1] + 1 if opened else 0 :]]
 
+    async def session(self, sender_id: str) -> list[dict[str, Any]]:
+        """The events of the current session as they are kept, oldest first."""
+        rows = await self._rows(sender_id, await self._session_start(sender_id))
+        return [_loaded(row) for row in rows]
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends the events that came since the tracker was retrieved or last saved."""
         stored = getattr(tracker, _STORED, None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
 from rasa.utils.endpoints import EndpointConfig
@@ -64,6 +65,16 @@ class Assistant:
     def agent(self) -> Agent:
         """For the parts of Rasa that insist on it."""
         return self._agent
+
+    @property
+    def trackers(self) -> DatabaseTrackerStore:
+        """Where Rasa's conversations are kept."""
+        return cast(DatabaseTrackerStore, self._agent.tracker_store)
+
+    @property
+    def locks(self) -> LockStore:
+        """Those under which turns run."""
+        return cast(LockStore, self._agent.lock_store)
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Understands a text outside any conversation; see ``bot.nlu.abstention`` for the form."""

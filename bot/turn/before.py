@@ -11,12 +11,14 @@ PASSING = frozenset({"smalltalk"})
 
 # Said when a booking request is put on hold.
 PAUSED = "utter_booking_paused"
-# Said when it has been taken up again, or is over.
+# Said when it has been taken up again, is over, or goes on by text message.
+MOVED = "utter_booking_moved"
 GOES_ON = (
     "utter_ask_booking",
     "utter_booking_received",
     "utter_booking_not_sent",
     "utter_booking_abandoned",
+    MOVED,
 )
 
 Event = Mapping[str, Any]
@@ -58,7 +60,7 @@ def read_before(events: Sequence[Event]) -> Before:
     turns = [turn for turn in _turns(events) if turn]
     if not turns:
         return NOTHING
-    told = next((turn for turn in reversed(turns) if _outcome(turn) not in PASSING), [])
+    told = last_told(events)
     loops = [event.get("name") for event in events if event.get("event") == "active_loop"]
     return Before(
         outcome=_outcome(told),
@@ -66,12 +68,18 @@ def read_before(events: Sequence[Event]) -> Before:
         choices=tuple(b["title"] for event in turns[-1] for b in _buttons(event)),
         asked=_outcome(turns[-1]) == "clarify",
         is_booking=bool(loops and loops[-1]),
-        is_held=_is_held(events),
+        is_held=is_held(events),
         key_for=_key_in(turns[-1]).get("topic") or "",
     )
 
 
-def _is_held(events: Sequence[Event]) -> bool:
+def last_told(events: Sequence[Event]) -> list[Event]:
+    """What was said in the last turn that was no small talk; what a follow-up leans on."""
+    turns = [turn for turn in _turns(events) if turn]
+    return next((turn for turn in reversed(turns) if _outcome(turn) not in PASSING), [])
+
+
+def is_held(events: Sequence[Event]) -> bool:
     """Whether the last form that was open was left with the word that it waits."""
     held = False
     for event in events:

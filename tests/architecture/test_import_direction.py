@@ -18,7 +18,7 @@ SHELL_PARTS = (
 )
 FRAMEWORKS = ("rasa", "rasa_sdk", "sanic")
 WITHOUT_FRAMEWORKS = (
-    *("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/reading"),
+    *("bot/safety", "bot/content", "bot/privacy", "bot/booking", "bot/continuing", "bot/reading"),
     "bot/handoff",
 )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes.provider_api import ProviderFake
+from fakes.webhooks import settings_for
 
 from bot.content import CardLibrary, ClinicProfile
 from bot.settings import Settings
@@ -16,6 +18,8 @@ from e2e.serving import Server, environment, run_bot
 __all__ = ["chromium", "chromium_path"]
 
 HERE = Path(__file__).parent
+# What Twilio's signatures are made for; nobody connects to it.
+TEXTING_URL = "https://faq.clinic.example"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +41,27 @@ def served(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """`bot serve` with a database of its own, for the whole run; started by `server`."""
     serving = Server(tmp_path_factory.mktemp("server"))
     try:
+        yield serving
+    finally:
+        serving.kill()
+
+
+@pytest.fixture(scope="session")
+def phones() -> Iterator[ProviderFake]:
+    """Takes the texts that the clinic sends."""
+    with ProviderFake() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def texting(
+    trained: None, phones: ProviderFake, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server with text messages on."""
+    settings = {"PUBLIC_URL": TEXTING_URL, **settings_for(phones.url)}
+    serving = Server(tmp_path_factory.mktemp("texting"), **settings)
+    try:
+        serving.start()
         yield serving
     finally:
         serving.kill()

@@ -14,10 +14,12 @@ from typing import Any, cast
 from unittest.mock import patch
 
 import rasa.core.channels.channel
+from rasa.core.lock_store import InMemoryLockStore
 from sanic import Sanic
 from web_client import Answer, WebClient
 
 from bot.channels.web import WebChannel
+from bot.channels.web_continue import WebContinue
 from bot.channels.web_sender import WebSender
 from bot.guard.rate import RateLimit
 from bot.guard.sessions import Sessions
@@ -28,6 +30,7 @@ from bot.safety import Gate
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.live_requests import LiveRequests
+from bot.storage.tracker_store import DatabaseTrackerStore
 from bot.storage.types import utc_now
 from bot.turn.assistant import Assistant
 from bot.turn.intake import Intake
@@ -114,6 +117,16 @@ def _gate(safety_dir: Path) -> Gate:
     return _LOAD(safety_dir)
 
 
+def _continuing(parts: Services, providers: Providers, post: PostOffice) -> WebContinue:
+    """The real desk, over Rasa's own locks and the real tracker store without a domain."""
+    trackers = DatabaseTrackerStore(None, parts.database)
+    desk = providers.continue_desk(trackers, InMemoryLockStore())
+    assert desk is not None
+    sessions = Sessions(SECRET, timedelta(days=1))
+    rate = RateLimit(parts.settings.rate_limit, "message")
+    return WebContinue(desk, sessions, rate, post.call)
+
+
 def _desk(parts: Services, api: ProviderFake) -> Desk:
     rasa_fake, settings = EchoAssistant(), parts.settings
     assistant = cast(Assistant, rasa_fake)
@@ -137,6 +150,7 @@ def _desk(parts: Services, api: ProviderFake) -> Desk:
         RateLimit(settings.session_rate_limit, "session"),
         outbox=parts.outbox,
         people=parts.handoffs,
+        continuing=_continuing(parts, providers, post),
     )
     app: Any = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False, dumps=dumps)
     protect(app, ())

@@ -26,11 +26,13 @@ export class ChatError extends Error {
   /**
    * @param {FailureKind} kind
    * @param {number} [retryAfter] seconds to wait, for "busy"
+   * @param {string} [code] the server's own name of what is wrong
    */
-  constructor(kind, retryAfter = 0) {
+  constructor(kind, retryAfter = 0, code = "") {
     super(kind);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.code = code;
   }
 }
 
@@ -63,6 +65,8 @@ export class ChatClient {
   #base;
   #tokens = new TokenStore();
   #abort = new AbortController();
+  /** Whether the clinic can go on by text message; the server says so with a session or history. */
+  canText = false;
 
   /** @param {URL} base the server's root, ending in "/" */
   constructor(base) {
@@ -102,6 +106,18 @@ export class ChatClient {
     return entries(await this.#request("message", await this.#session(), body));
   }
 
+  /**
+   * One step of going on by text message, in the session there is.
+   *
+   * @param {"continue" | "continue/confirm"} step
+   * @param {object} body
+   * @returns {Promise<Record<string, any>>} the answer; what the assistant says is in `entries`
+   */
+  async continueByText(step, body) {
+    const answer = await this.#request(step, await this.#session(), body);
+    return answer.messages ? { ...answer, entries: entries(answer) } : answer;
+  }
+
   /** Drops the session and any request under way. */
   forget() {
     this.#abort.abort();
@@ -119,7 +135,7 @@ export class ChatClient {
   }
 
   /**
-   * @param {"history" | "message" | "session"} route
+   * @param {"history" | "message" | "session" | "continue" | "continue/confirm"} route
    * @param {string} token empty for none
    * @param {object} [body] sent as JSON by POST; GET without one
    * @returns {Promise<Record<string, unknown>>}
@@ -138,8 +154,10 @@ export class ChatClient {
         credentials: "omit",
         signal: abort.signal,
       });
-      if (!response.ok) throw failure(response);
-      return await response.json();
+      if (!response.ok) throw await failure(response);
+      const answer = await response.json();
+      if (answer.continue_by_text) this.canText = true;
+      return answer;
     } catch (error) {
       if (abort.signal.aborted && abort === this.#abort) this.#abort = new AbortController();
       throw error instanceof ChatError ? error : new ChatError("unreachable");
@@ -156,14 +174,18 @@ function isExpired(error) {
 
 /**
  * @param {Response} response
- * @returns {ChatError}
+ * @returns {Promise<ChatError>}
  */
-function failure(response) {
+async function failure(response) {
   const { status } = response;
-  if (status === 401 || status === 403) return new ChatError("expired");
-  if (status === 413) return new ChatError("too_long");
-  if (status === 429) return new ChatError("busy", waitSeconds(response.headers.get("Retry-After")));
-  return new ChatError(status === 400 || status === 422 ? "invalid" : "unreachable");
+  const body = await response.json().catch(() => null);
+  const code = String(body?.error?.code ?? "");
+  if (status === 401 || status === 403) return new ChatError("expired", 0, code);
+  if (status === 413) return new ChatError("too_long", 0, code);
+  if (status === 429) {
+    return new ChatError("busy", waitSeconds(response.headers.get("Retry-After")), code);
+  }
+  return new ChatError(status === 400 || status === 422 ? "invalid" : "unreachable", 0, code);
 }
 
 /** @param {string | null} header seconds, or an HTTP date */

@@ -9,6 +9,7 @@
 import { choiceButtons } from "./bubbles.js";
 import { ChatClient } from "./chat-client.js";
 import { Composer } from "./composer.js";
+import { TextMove, textingSheet } from "./continue.js";
 import { Conversation } from "./conversation.js";
 import { buildShell } from "./shell.js";
 import { sheet } from "./styles.js";
@@ -38,6 +39,13 @@ class PatientFaq extends HTMLElement {
   });
   /** @type {Conversation | undefined} */
   #conversation;
+  /** @type {ChatClient | undefined} */
+  #client;
+  #textMove = new TextMove(() => this.#client, {
+    composer: this.#shell.composer.form,
+    leave: () => this.#focusForWriting(),
+    say: (entries) => this.#sayLinked(entries),
+  });
   /** @type {AbortController | undefined} */
   #connection;
   #smallWindow = matchMedia(SMALL_WINDOW);
@@ -47,14 +55,17 @@ class PatientFaq extends HTMLElement {
   constructor() {
     super();
     const shadow = this.attachShadow({ mode: "open" });
-    shadow.adoptedStyleSheets = [sheet];
+    shadow.adoptedStyleSheets = [sheet, textingSheet];
     shadow.append(this.#shell.root);
     this.#shell.talk.starters.append(choiceButtons(STARTERS, (text) => this.#choose(text)));
+    this.#shell.header.menu.prepend(this.#textMove.item);
+    this.#shell.composer.form.before(this.#textMove.form);
     this.#wire();
   }
 
   connectedCallback() {
-    this.#conversation ??= new Conversation(new ChatClient(this.#server()), this.#transcript);
+    this.#client ??= new ChatClient(this.#server());
+    this.#conversation ??= new Conversation(this.#client, this.#transcript);
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     document.addEventListener("click", (event) => this.#followLink(event), { signal });
@@ -99,6 +110,7 @@ class PatientFaq extends HTMLElement {
     launcher.addEventListener("click", () => this.#openFrom(launcher));
     header.close.addEventListener("click", () => (this.open = false));
     header.menuButton.addEventListener("click", () => this.#toggleMenu());
+    this.#textMove.item.addEventListener("click", () => this.#goOnByText());
     header.restart.addEventListener("click", () => this.#startOver());
     dialog.addEventListener("keydown", (event) => this.#onKey(event));
     dialog.addEventListener("click", (event) => this.#closeMenuOutside(event));
@@ -169,7 +181,8 @@ class PatientFaq extends HTMLElement {
 
   /** On a touch screen the keyboard would cover the conversation, so the log takes the focus. */
   #focusForWriting() {
-    if (matchMedia("(pointer: coarse)").matches) this.#shell.talk.scroller.focus();
+    if (this.#textMove.open) this.#textMove.focus();
+    else if (matchMedia("(pointer: coarse)").matches) this.#shell.talk.scroller.focus();
     else this.#composer.focus();
   }
 
@@ -186,9 +199,11 @@ class PatientFaq extends HTMLElement {
   #toggleMenu(shown = this.#shell.header.menu.hidden) {
     const { menu, menuButton, restart } = this.#shell.header;
     if (menu.hidden === !shown) return;
+    this.#textMove.refresh();
     menu.hidden = !shown;
     menuButton.setAttribute("aria-expanded", String(shown));
-    (shown ? restart : menuButton).focus();
+    const first = this.#textMove.item.hidden ? restart : this.#textMove.item;
+    (shown ? first : menuButton).focus();
   }
 
   /** @param {MouseEvent} event */
@@ -206,8 +221,20 @@ class PatientFaq extends HTMLElement {
     this.#focusForWriting();
   }
 
+  #goOnByText() {
+    this.#toggleMenu(false);
+    this.#textMove.show();
+  }
+
+  /** @param {import("./chat-client.js").Entry[]} entries empty when an earlier answer was lost */
+  async #sayLinked(entries) {
+    if (entries.length > 0) this.#transcript.addReplies(entries);
+    else this.#transcript.addMissing((await this.#client?.history().catch(() => [])) ?? []);
+  }
+
   #startOver() {
     this.#toggleMenu(false);
+    this.#textMove.close(true);
     this.#conversation?.startOver();
     this.#shell.talk.status.textContent = "A new conversation has started.";
     this.#focusForWriting();

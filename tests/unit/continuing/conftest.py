@@ -1,0 +1,3 @@
+from storage.databases import database, database_url
+
+__all__ = ["database", "database_url"]

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import review_tables, staff_tables
+from bot.storage import learning_tables, review_tables, staff_tables
 from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
@@ -30,6 +30,7 @@ __all__ = [
     "bookings",
     "conversations",
     "inbox",
+    "learning_tables",
     "metadata",
     "outbox",
     "review_tables",

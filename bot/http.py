@@ -45,7 +45,7 @@ HEADERS = {
     "frame-ancestors 'none'; object-src 'none'",
 }
 PUBLIC_PATHS = ("/webhooks/web/", "/widget/")
-PREFLIGHT_ROUTES = ("session", "message", "history")
+PREFLIGHT_ROUTES = ("session", "message", "history", "feedback")
 PREFLIGHT_SECONDS = "600"
 
 

@@ -16,6 +16,7 @@ from bot.booking.formats import format_of
 from bot.booking.formats.fhir import FhirAppointments
 from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
+from bot.channels.web_feedback import FeedbackRoute
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
 from bot.errors import SettingError
@@ -31,8 +32,9 @@ from bot.openapi import openapi_routes
 from bot.outbox import PostOffice, Sender
 from bot.pages import page_routes
 from bot.providers import Providers
+from bot.review.feedback import FeedbackDesk
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
 from bot.storage.types import utc_now
@@ -69,13 +71,17 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     post = _post_office(parts, providers)
     app = _bare_app(settings, name)
     app.ctx.agent = assistant.agent
-    channels = [_web(settings, parts, intake), *providers.channels(turn, post)]
+    thumbs = FeedbackDesk.of(
+        parts.database, parts.gate, parts.alerts, parts.profile, ROOT / "domain.yml"
+    )
+    channels = [_web(settings, parts, intake, thumbs), *providers.channels(turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
     )
     for routes in (page_routes(), *console_routes(desk_of(parts)), described):
         app.blueprint(routes)
+    app.blueprint(_feedback(settings, intake, thumbs))
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
     if settings.fhir_token:
@@ -95,16 +101,25 @@ def _bare_app(settings: Settings, name: str) -> Sanic:
     return app
 
 
-def _web(settings: Settings, parts: Services, intake: Intake) -> WebChannel:
-    lifetime = timedelta(days=settings.session_days)
+def _sessions(settings: Settings) -> Sessions:
+    return Sessions(settings.require_secret(), timedelta(days=settings.session_days))
+
+
+def _web(settings: Settings, parts: Services, intake: Intake, thumbs: FeedbackDesk) -> WebChannel:
     return WebChannel(
         intake,
         parts.inbox,
-        Sessions(settings.require_secret(), lifetime),
+        _sessions(settings),
         RateLimit(settings.rate_limit, "message", settings.redis_url),
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
+        thumbs=thumbs.thumbs,
     )
+
+
+def _feedback(settings: Settings, intake: Intake, thumbs: FeedbackDesk) -> Blueprint:
+    rate = RateLimit(settings.rate_limit, "thumb", settings.redis_url)
+    return FeedbackRoute(thumbs, _sessions(settings), rate, intake.warning).blueprint()
 
 
 def _fhir(settings: Settings, parts: Services, token: str) -> Blueprint:

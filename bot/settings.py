@@ -84,6 +84,9 @@ class Settings(BaseModel):
         30, ge=5, le=480, description="How long staff stay signed in without doing anything."
     )
     console_hours: int = Field(12, ge=1, le=24, description="How long staff stay signed in at all.")
+    review_sample: float = Field(
+        0.02, ge=0, le=1, description="Share of unsuspicious messages drawn for review."
+    )
     twilio_account_sid: str | None = Field(
         None, description="Twilio's name for the clinic's account; turns text messages on."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -21,6 +21,7 @@ from bot.storage.inbox import InboxRepository
 from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
+Thumbs = Callable[[str], Awaitable[Mapping[int, str]]]
 
 
 class WebChannel(InputChannel):
@@ -35,13 +36,26 @@ class WebChannel(InputChannel):
         session_rate: RateLimit,
         *,
         outbox: OutboxRepository,
+        thumbs: Thumbs | None = None,
     ) -> None:
+        """Makes the channel.
+
+        Args:
+            intake: Answers messages.
+            inbox: Keeps them.
+            sessions: Name conversations.
+            message_rate: Messages that one conversation may send.
+            session_rate: Conversations that one address may open.
+            outbox: What the clinic let know.
+            thumbs: The thumbs that a conversation's answers got; None: nobody gives any.
+        """
         self._intake = intake
         self._inbox = inbox
         self._sessions = sessions
         self._message_rate = message_rate
         self._session_rate = session_rate
         self._outbox = outbox
+        self._thumbs = thumbs
 
     @classmethod
     def name(cls) -> str:
@@ -99,5 +113,6 @@ class WebChannel(InputChannel):
         letters = await self._outbox.of_conversation(conversation)
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
-        messages = history_entries(rows, mine)
+        thumbs = await self._thumbs(conversation) if self._thumbs else {}
+        messages = history_entries(rows, mine, thumbs)
         return json({"messages": messages}, headers=NO_STORE)

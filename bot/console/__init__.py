@@ -10,7 +10,17 @@ from datetime import timedelta
 
 from sanic import Blueprint
 
-from bot.console import account, bookings, conversations, door, today, trail, users, week
+from bot.console import (
+    account,
+    bookings,
+    conversations,
+    door,
+    review,
+    today,
+    trail,
+    users,
+    week,
+)
 from bot.console.address import Address
 from bot.console.assets import asset_routes
 from bot.console.desk import Desk
@@ -27,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *week.ROUTES,
     *bookings.ROUTES,
     *conversations.ROUTES,
+    *review.ROUTES,
     *door.ROUTES,
     *account.ROUTES,
     *users.ROUTES,

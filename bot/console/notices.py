@@ -18,6 +18,12 @@ NOTICES = {
     "booking_declined": "The request is declined, and the patient is told.",
     "booking_cancelled": "The visit is called off, and the patient is told.",
     "read": "Marked as read.",
+    "labelled_right": "Noted as right.",
+    "labelled_wrong": "Noted with the right answer.",
+    "labelled_new": "Noted as a new question.",
+    "labelled_ignore": "It will not be asked again.",
+    "label_undone": "The label is taken back. What is it?",
+    "review_empty": "Nothing is left to review.",
 }
 
 # What kind of reply a message got, as staff read it.
@@ -33,4 +39,29 @@ OUTCOME_WORDS = {
     "smalltalk": "Small talk",
     "failed": "Failed",
     "unknown": "Earlier version",
+}
+
+# Why a message is in the review queue, as reviewers read it.
+KIND_WORDS = {
+    "thumbs_down": "The patient pressed thumbs down",
+    "red_flag": "A red flag was raised",
+    "declined": "It was declined",
+    "clarified": "It was asked back",
+    "unsure": "The assistant was not sure",
+    "sample": "Drawn at random",
+}
+
+# What a patient said is wrong; the web chat says the same.
+REASON_WORDS = {
+    "other_question": "Not what I asked",
+    "unclear": "Hard to understand",
+    "incorrect": "Something is not right",
+    "something_else": "Something else",
+}
+
+VERDICT_WORDS = {
+    "right": "Right",
+    "wrong": "Wrong",
+    "new": "New question",
+    "ignore": "Ignored",
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import rasa.core.channels.channel
@@ -28,9 +30,13 @@ from bot.guard.sessions import Sessions
 from bot.guard.visit_links import VisitLinks
 from bot.health import health_routes
 from bot.http import dumps, protect
+from bot.learning.office import Learning
+from bot.learning.served import LOOK_SECONDS
+from bot.live_model import LiveModel
 from bot.openapi import openapi_routes
 from bot.outbox import PostOffice, Sender
 from bot.pages import page_routes
+from bot.periodic import every
 from bot.providers import Providers
 from bot.review.feedback import FeedbackDesk
 from bot.services import Services
@@ -38,10 +44,8 @@ from bot.settings import ROOT, Settings
 from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
 from bot.storage.types import utc_now
-from bot.turn.assistant import Assistant
 from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
-from bot.turn.turn import Turn
 from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
 from bot.visits import visit_routes
@@ -62,24 +66,23 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     """
     parts = Services.build(settings)
     services.use(parts)
-    assistant = Assistant.load(model, settings, parts.database)
-    turn = Turn(assistant, parts.library, parts.gate, parts.alerts, settings.turn_deadline)
+    app = _bare_app(settings, name)
+    live = LiveModel(parts, model, partial(setattr, app.ctx, "agent"))
+    learning = Learning.of(parts.database, settings, parts.gate)
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
-    intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
+    intake = Intake(parts.inbox, live.turn, ConversationLocks(), patience)
     providers = Providers(parts)
     post = _post_office(parts, providers)
-    app = _bare_app(settings, name)
-    app.ctx.agent = assistant.agent
     thumbs = FeedbackDesk.of(
         parts.database, parts.gate, parts.alerts, parts.profile, ROOT / "domain.yml"
     )
-    channels = [_web(settings, parts, intake, thumbs), *providers.channels(turn, post)]
+    channels = [_web(settings, parts, intake, thumbs), *providers.channels(live.turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
     )
-    for routes in (page_routes(), *console_routes(desk_of(parts)), described):
+    for routes in (page_routes(), *console_routes(desk_of(parts, learning)), described):
         app.blueprint(routes)
     app.blueprint(_feedback(settings, intake, thumbs))
     links = VisitLinks(settings.require_secret(), settings.public_url)
@@ -87,7 +90,9 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     if settings.fhir_token:
         app.blueprint(_fhir(settings, parts, settings.fhir_token))
     app.blueprint(health_routes({"database": parts.database.ping}))
-    _on_start_and_stop(app, parts, intake, providers, post)
+    beside = [partial(every, LOOK_SECONDS, live.watcher.look)]
+    _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
+    app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
     return app
 
 
@@ -144,7 +149,13 @@ def _post_office(parts: Services, providers: Providers) -> PostOffice:
 
 
 def _on_start_and_stop(
-    app: Sanic, parts: Services, intake: Intake, providers: Providers, post: PostOffice
+    app: Sanic,
+    parts: Services,
+    intake: Intake,
+    providers: Providers,
+    post: PostOffice,
+    *,
+    beside: Sequence[Callable[[], Awaitable[None]]],
 ) -> None:
     running: list[asyncio.Future[None]] = []
     # Redis is what several processes share; without it, what is claimed belongs to the dead.
@@ -156,7 +167,7 @@ def _on_start_and_stop(
             await post.release()
         await providers.recover(is_alone)
         app.add_task(intake.recover())
-        tasks = [*upkeep(parts, post), *providers.tasks()]
+        tasks = [*upkeep(parts, post), *providers.tasks(), *beside]
         running.extend(asyncio.ensure_future(task()) for task in tasks)
 
     async def stop(_app: Sanic, _loop: object) -> None:

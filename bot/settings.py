@@ -48,6 +48,13 @@ class Settings(BaseModel):
     endpoints: Path = Field(
         ROOT / "endpoints.yml", description="Where custom actions run; see the file itself."
     )
+    learned_dir: Path = Field(
+        ROOT / "var" / "learned",
+        description="What staff taught the assistant, beside the shipped data.",
+    )
+    evaluation_dir: Path = Field(
+        ROOT / "tests" / "nlu", description="Labelled messages that models are compared on."
+    )
     models_dir: Path = Field(ROOT / "models", description="Trained models, one per fingerprint.")
     cache_dir: Path = Field(ROOT / "var" / "cache", description="Results of training steps.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

@@ -23,6 +23,11 @@ NOTICES = {
     "labelled_new": "Noted as a new question.",
     "labelled_ignore": "It will not be asked again.",
     "label_undone": "The label is taken back. What is it?",
+    "training_started": "The assistant is being trained. Patients are answered as before.",
+    "promoted": "The new model is promoted: within seconds it answers.",
+    "rolled_back": "The former model is back: within seconds it answers.",
+    "draft_kept": "The wording is kept.",
+    "draft_approved": "The wording is approved.",
     "review_empty": "Nothing is left to review.",
 }
 

@@ -24,10 +24,8 @@ ASKED: dict[int | None, list[str]] = {4: ["ear seeds?", "do you: do - ear seeds"
 def test_examples_stand_with_their_topic_and_nothing_else_changes() -> None:
     before = examples_in(ROOT / "data" / "nlu")
     changes = taught_changes(ROOT, TAUGHT)
-    assert [change.name for change in changes] == [
-        "data/nlu/clinic.yml",
-        "data/nlu/faq_session.yml",
-    ]
+    names = ["data/nlu/clinic.yml", "data/nlu/faq_session.yml"]
+    assert [change.name for change in changes] == names
     for change in changes:
         lines = change.diff.splitlines()
         assert not [line for line in lines[2:] if line.startswith("-")]

@@ -47,7 +47,7 @@ def test_a_wrong_answer_with_the_right_one_is_an_example() -> None:
 
 
 def test_a_right_answer_is_one_where_the_assistant_was_not_sure() -> None:
-    answered = {"outcome": "answer", "answer": HURTS}
+    answered: dict[str, Any] = {"outcome": "answer", "answer": HURTS}
     unsure = labelled("ouchy?", RIGHT, **answered, confidence=0.6)
     assert examples(unsure) == [(HURTS, "ouchy?")]
     assert examples(labelled("fix my roof", RIGHT)) == [("other/out_of_scope", "fix my roof")]

@@ -65,8 +65,14 @@ class Judged:
 
     @property
     def is_changed(self) -> bool:
-        """Whether a patient would be told something else."""
-        return _said(self.old) != _said(self.new)
+        """Whether a patient would be told something else; the order of choices does not count.
+
+        Of a harmless message nobody knows the right topic: there a warning comes or goes.
+        """
+        if self.kind == "harmless":
+            old, new = self.verdicts
+            return old != new
+        return _told(self.old) != _told(self.new)
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,11 @@ def _change(one: Judged) -> dict[str, Any]:
         "new": _said(one.new),
         "verdicts": [old, new],
     }
+
+
+def _told(answer: dict[str, Any]) -> list[str]:
+    outcome, *topics = _said(answer)
+    return [outcome, *(sorted(topics) if outcome == "clarify" else topics)]
 
 
 def _said(answer: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -16,18 +17,21 @@ from e2e.browser.console_tabs import (
     tabs_of,
     violations,
 )
+from e2e.candidates import candidate
 from e2e.serving import Server
 
 pytestmark = pytest.mark.browser
 
 # Out of scope all of them: each is declined, and waits for a reviewer.
 QUESTIONS = (
-    "do you sell ear seeds for dogs",
-    "what is the capital of france",
-    "can you fix my laptop screen",
-    "who won the hockey game last night",
-    "is there a good pizza place nearby",
+    "do you sell {} ear seeds for dogs",
+    "what are the {} largest cities of france",
+    "can you fix my {} laptop screens",
+    "who won the last {} hockey games",
+    "i need {} pizza places downtown",
 )
+# What was labelled once is not asked again, so each test has words of its own.
+NUMBERS = itertools.count(2)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +54,9 @@ def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
 @pytest.fixture()
 def waiting(server: Server) -> None:
     """Messages that wait for a reviewer."""
+    number = next(NUMBERS)
     for text in QUESTIONS:
-        server.patient().say(text)
+        server.patient().say(text.format(number))
 
 
 def _wait(tab: ConsolePage) -> None:
@@ -175,3 +180,27 @@ def test_the_pages_are_for_everybody(
     tab.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert violations(tab.page) == []
     assert is_as_wide_as_the_screen(tab.page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.usefixtures("waiting")
+def test_the_learning_page_is_for_everybody(
+    new_tab: NewTab,
+    server: Server,
+    signed_in: StorageState,
+    viewport: ViewportSize,
+    scheme: Scheme,
+) -> None:
+    tab = new_tab(viewport, signed_in, scheme)
+    _wait(tab)
+    tab.page.get_by_role("button", name="Start").click()
+    tab.page.locator("#new summary").click()
+    tab.page.get_by_label("What is it about?").fill(f"A question in the {scheme}")
+    tab.page.get_by_role("button", name="Note the new question").click()
+    with candidate(server, f"what is the damage eh, {scheme} {viewport['width']}"):
+        tab.open("/console/learning")
+        expect(tab.page.get_by_role("button", name="Promote the candidate")).to_be_visible()
+        tab.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        assert violations(tab.page) == []
+        assert is_as_wide_as_the_screen(tab.page)

@@ -105,3 +105,13 @@ def test_what_gets_worse_stands_first_and_the_list_ends() -> None:
     assert len(report.changes) == MAX_CHANGES
     assert report.changes[0]["verdicts"] == ["right", "wrong"]
     assert report.changes[0]["new"] == ["answer", "clinic/hours"]
+
+
+def test_what_patients_do_not_notice_is_no_change() -> None:
+    choices = {"outcome": "clarify", "answer_ids": ["clinic/fees", "clinic/hours"]}
+    turned = {"outcome": "clarify", "answer_ids": ["clinic/hours", "clinic/fees"]}
+    assert not topic(choices, turned).is_changed
+    assert topic(choices, {**choices, "outcome": "answer"}).is_changed
+    # Nobody knows what a harmless message asks: only a warning that comes or goes tells.
+    assert not harmless(RIGHT, WRONG).is_changed
+    assert harmless(RIGHT, WARNED).is_changed

@@ -85,15 +85,21 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     for routes in (page_routes(), *console_routes(desk_of(parts, learning)), described):
         app.blueprint(routes)
     app.blueprint(_feedback(settings, intake, thumbs))
-    links = VisitLinks(settings.require_secret(), settings.public_url)
-    app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
-    if settings.fhir_token:
-        app.blueprint(_fhir(settings, parts, settings.fhir_token))
+    _for_calendars(app, parts)
     app.blueprint(health_routes({"database": parts.database.ping}))
     beside = [partial(every, LOOK_SECONDS, live.watcher.look)]
     _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
     app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
     return app
+
+
+def _for_calendars(app: Sanic, parts: Services) -> None:
+    """Visits by their signed links, and the clinic's own system where it has a key."""
+    settings = parts.settings
+    links = VisitLinks(settings.require_secret(), settings.public_url)
+    app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
+    if settings.fhir_token:
+        app.blueprint(_fhir(settings, parts, settings.fhir_token))
 
 
 def _bare_app(settings: Settings, name: str) -> Sanic:

@@ -100,8 +100,9 @@ class TrainAndCompare:
                 except BotError as error:
                     progress.say(str(error))
                     raise
-                except BaseException:
-                    progress.say(STOPPED)
+                except BaseException as error:
+                    is_fault = isinstance(error, Exception)
+                    progress.say(f"It failed: {type(error).__name__}." if is_fault else STOPPED)
                     raise
         finally:
             await self._runs.end(run_id, state, report.as_json() if report else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,34 +29,37 @@ async def train_beside(folder: Path, say: Say) -> Path:
     Raises:
         TrainingFailed: when there is none in the end; the lines have said why.
     """
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND,
+    # Not by asyncio's own processes: once Sanic is imported they want another kind of event loop
+    # than the one a command runs in.
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        COMMAND,
         env={**os.environ, "LEARNED_DIR": str(folder)},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
     )
-    if process.stdout is None or process.stderr is None:
-        raise AssertionError("The process has no pipes.")
+    reading = asyncio.ensure_future(asyncio.to_thread(_read, process, say))
     try:
-        async for line in process.stderr:
-            say(line.decode("utf-8", "replace").rstrip())
-        # One line with the path, which may have spaces in it.
-        told = (await process.stdout.read()).decode("utf-8", "replace").strip()
-        code = await process.wait()
+        told = await asyncio.shield(reading)
     finally:
-        await _ended(process)
-    if code or not told or not Path(told).exists():
+        # Whoever stops the run stops its training.
+        process.terminate()
+        await asyncio.wait({reading}, timeout=STOP_SECONDS)
+        process.kill()
+        process.wait()
+    if process.returncode or not told or not Path(told).exists():
         raise TrainingFailed("No candidate was trained.", remedy="See the lines above.")
     return Path(told)
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """Whoever stops the run stops its training."""
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), STOP_SECONDS)
-    except asyncio.TimeoutError:
-        process.kill()
+def _read(process: subprocess.Popen[str], say: Say) -> str:
+    """Passes the lines on until the process has ended; gives what it printed."""
+    if process.stdout is None or process.stderr is None:
+        raise AssertionError("The process has no pipes.")
+    for line in process.stderr:
+        say(line.rstrip())
+    told = process.stdout.read().strip()
+    process.wait()
+    return told

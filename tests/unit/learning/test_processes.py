@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from bot.learning import training_process
 from bot.learning.launch import ProcessLauncher
@@ -100,3 +101,18 @@ async def test_a_server_that_stops_ends_what_it_started(runs: RunRepository) -> 
     await launcher.start(number)
     await launcher.stop()
     assert (await _ended(runs, number)).state == FAILED
+
+
+async def test_it_trains_also_where_sanic_has_chosen_the_event_loops(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As in the command, whose loop runs before Sanic is imported."""
+    model = tmp_path / "model.tar.gz"
+    model.touch()
+    _command(monkeypatch, f"print({str(model)!r})")
+    policy = asyncio.get_event_loop_policy()
+    try:
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+        assert await train_beside(Path("taught"), lambda line: None) == model
+    finally:
+        asyncio.set_event_loop_policy(policy)

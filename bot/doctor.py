@@ -13,7 +13,7 @@ from bot.content import ClinicProfile
 from bot.content.card_file import awaiting_approval, read_cards
 from bot.content.checks import check_content
 from bot.errors import BotError, SettingError
-from bot.learning.fingerprint import model_path
+from bot.learning.fingerprint import served_path
 from bot.safety import Gate
 from bot.settings import ROOT, Settings
 from bot.storage.database import Database, DatabaseUnavailable
@@ -122,7 +122,7 @@ async def _clock(settings: Settings) -> Finding:
 
 
 async def _model(settings: Settings) -> Finding:
-    path = model_path(settings.models_dir)
+    path = served_path(settings)
     if not path.exists():
         raise SettingError(
             "There is no model for the present data and configuration.", remedy="Run `bot train`."

@@ -45,7 +45,10 @@ HEADERS = {
     "frame-ancestors 'none'; object-src 'none'",
 }
 PUBLIC_PATHS = ("/webhooks/web/", "/widget/")
-PREFLIGHT_ROUTES = ("session", "message", "history", "continue", "continue/confirm")
+PREFLIGHT_ROUTES = (
+    *("session", "message", "history", "feedback"),
+    *("continue", "continue/confirm"),
+)
 PREFLIGHT_SECONDS = "600"
 
 

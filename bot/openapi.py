@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, json
 from bot.booking.fhir_query import MAX_COUNT
 from bot.guard.fields import MAX_TEXT_CHARACTERS, MESSAGE_ID
 from bot.openapi_webhooks import webhook_paths
+from bot.review.feedback import MAX_REMARK, REASONS, THUMBS
 
 Schema = dict[str, Any]
 FHIR_JSON = "application/fhir+json"
@@ -45,6 +46,7 @@ def openapi_document(public_url: str, channels: Collection[str] = ()) -> Schema:
             "/webhooks/web/session": {"post": _open_session()},
             "/webhooks/web/message": {"post": _take_message()},
             "/webhooks/web/history": {"get": _tell_history()},
+            "/webhooks/web/feedback": {"post": _take_thumb()},
             **webhook_paths(channels),
             "/visits/{link}": {"get": _show_visit()},
             "/api/fhir/Appointment": {"get": _search_appointments()},
@@ -94,6 +96,24 @@ def _tell_history() -> Schema:
     return {
         **_plain("The conversation so far", {"200": _json(history), **_errors("401", "503")}),
         "security": [{"session": []}],
+    }
+
+
+def _take_thumb() -> Schema:
+    properties = {
+        "message_id": _string(pattern=f"^{MESSAGE_ID.pattern}$"),
+        "thumb": _string(enum=list(THUMBS)),
+        "reason": _string(enum=list(REASONS)),
+        "remark": _string(maxLength=MAX_REMARK),
+    }
+    body = {**_object(properties), "required": ["message_id", "thumb"]}
+    messages = {"type": "array", "items": _ref("Message")}
+    kept = _object({"thumb": _string(enum=list(THUMBS)), "messages": messages})
+    errors = _errors("400", "401", "404", "413", "429", "503")
+    return {
+        **_plain("Say whether an answer helped", {"200": _json(kept), **errors}),
+        "security": [{"session": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
     }
 
 

@@ -35,7 +35,7 @@ from bot.storage.tracker_store import DatabaseTrackerStore
 from bot.storage.types import utc_now
 from bot.turn.answering import FIRST_CONTACT, Answering
 from bot.turn.dialogues import RasaDialogues
-from bot.turn.turn import Turn
+from bot.turn.live import AnyTurn
 from bot.turn.workers import Compose, Workers
 
 # How often messages are looked for that nobody works on.
@@ -81,7 +81,7 @@ class Providers:
         """What remains when nothing can be kept; None while no channel is on."""
         return self._line
 
-    def channels(self, turn: Turn, post: PostOffice) -> list[InputChannel]:
+    def channels(self, turn: AnyTurn, post: PostOffice) -> list[InputChannel]:
         """The channels that are on.
 
         Args:
@@ -144,7 +144,7 @@ class Providers:
             await self._line.close()
         await self._api.close()
 
-    def _reception(self, turn: Turn, post: PostOffice) -> Reception:
+    def _reception(self, turn: AnyTurn, post: PostOffice) -> Reception:
         parts, deadline = self._parts, self._parts.settings.turn_deadline
         answering = Answering(turn, parts.library, parts.outbox, deadline)
         self._line = line = DirectLine(turn, self._says())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import rasa.core.channels.channel
@@ -17,6 +19,7 @@ from bot.booking.formats.fhir import FhirAppointments
 from bot.channels.mail import Mail
 from bot.channels.web import WebChannel
 from bot.channels.web_continue import WebContinue
+from bot.channels.web_feedback import FeedbackRoute
 from bot.channels.web_sender import WebSender
 from bot.console import console_routes, desk_of
 from bot.continuing import ContinueDesk
@@ -29,19 +32,22 @@ from bot.guard.sessions import Sessions
 from bot.guard.visit_links import VisitLinks
 from bot.health import health_routes
 from bot.http import dumps, protect
+from bot.learning.office import Learning
+from bot.learning.served import LOOK_SECONDS
+from bot.live_model import LiveModel
 from bot.openapi import openapi_routes
 from bot.outbox import PostOffice, Sender
 from bot.pages import page_routes
+from bot.periodic import every
 from bot.providers import Providers
+from bot.review.feedback import FeedbackDesk
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
 from bot.storage.types import utc_now
-from bot.turn.assistant import Assistant
 from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
-from bot.turn.turn import Turn
 from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
 from bot.visits import visit_routes
@@ -62,35 +68,41 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     """
     parts = Services.build(settings)
     services.use(parts)
-    assistant = Assistant.load(model, settings, parts.database)
-    turn = _turn(parts, assistant)
+    app = _bare_app(settings, name)
+    live = LiveModel(parts, model, partial(setattr, app.ctx, "agent"))
+    learning = Learning.of(parts.database, settings, parts.gate)
     # Redis is what several processes share; without it there is only this one.
     patience = settings.turn_deadline if settings.redis_url else 0.0
-    intake = Intake(parts.inbox, turn, ConversationLocks(), patience)
+    intake = Intake(parts.inbox, live.turn, ConversationLocks(), patience)
     providers = Providers(parts)
     post = _post_office(parts, providers)
-    app = _bare_app(settings, name)
-    app.ctx.agent = assistant.agent
-    continuing = providers.continue_desk(assistant.trackers, assistant.locks)
-    channels = [_web(parts, intake, continuing, post), *providers.channels(turn, post)]
+    thumbs = FeedbackDesk.of(
+        parts.database, parts.gate, parts.alerts, parts.profile, ROOT / "domain.yml"
+    )
+    continuing = _continuing(providers.continue_desk(live.trackers, live.locks), settings, post)
+    channels = [_web(parts, intake, thumbs, continuing), *providers.channels(live.turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
     )
-    for routes in (page_routes(), *console_routes(desk_of(parts)), described):
+    for routes in (page_routes(), *console_routes(desk_of(parts, learning)), described):
         app.blueprint(routes)
+    app.blueprint(_feedback(settings, intake, thumbs))
+    _for_calendars(app, parts)
+    app.blueprint(health_routes({"database": parts.database.ping}))
+    beside = [partial(every, LOOK_SECONDS, live.watcher.look)]
+    _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
+    app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
+    return app
+
+
+def _for_calendars(app: Sanic, parts: Services) -> None:
+    """Visits by their signed links, and the clinic's own system where it has a key."""
+    settings = parts.settings
     links = VisitLinks(settings.require_secret(), settings.public_url)
     app.blueprint(visit_routes(parts.bookings, links, format_of("ical", parts.profile)))
     if settings.fhir_token:
         app.blueprint(_fhir(settings, parts, settings.fhir_token))
-    app.blueprint(health_routes({"database": parts.database.ping}))
-    _on_start_and_stop(app, parts, intake, providers, post)
-    return app
-
-
-def _turn(parts: Services, assistant: Assistant) -> Turn:
-    deadline, people = parts.settings.turn_deadline, parts.handoffs
-    return Turn(assistant, parts.library, parts.gate, parts.alerts, deadline, people=people)
 
 
 def _bare_app(settings: Settings, name: str) -> Sanic:
@@ -103,22 +115,39 @@ def _bare_app(settings: Settings, name: str) -> Sanic:
     return app
 
 
+def _sessions(settings: Settings) -> Sessions:
+    return Sessions(settings.require_secret(), timedelta(days=settings.session_days))
+
+
 def _web(
-    parts: Services, intake: Intake, continuing: ContinueDesk | None, post: PostOffice
+    parts: Services, intake: Intake, thumbs: FeedbackDesk, continuing: WebContinue | None
 ) -> WebChannel:
     settings = parts.settings
-    sessions = Sessions(settings.require_secret(), timedelta(days=settings.session_days))
-    rate = RateLimit(settings.rate_limit, "message", settings.redis_url)
     return WebChannel(
         intake,
         parts.inbox,
-        sessions,
-        rate,
+        _sessions(settings),
+        RateLimit(settings.rate_limit, "message", settings.redis_url),
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
         people=parts.handoffs,
-        continuing=WebContinue(continuing, sessions, rate, post.call) if continuing else None,
+        continuing=continuing,
+        thumbs=thumbs.thumbs,
     )
+
+
+def _continuing(
+    desk: ContinueDesk | None, settings: Settings, post: PostOffice
+) -> WebContinue | None:
+    if desk is None:
+        return None
+    rate = RateLimit(settings.rate_limit, "message", settings.redis_url)
+    return WebContinue(desk, _sessions(settings), rate, post.call)
+
+
+def _feedback(settings: Settings, intake: Intake, thumbs: FeedbackDesk) -> Blueprint:
+    rate = RateLimit(settings.rate_limit, "thumb", settings.redis_url)
+    return FeedbackRoute(thumbs, _sessions(settings), rate, intake.warning).blueprint()
 
 
 def _fhir(settings: Settings, parts: Services, token: str) -> Blueprint:
@@ -143,7 +172,13 @@ def _post_office(parts: Services, providers: Providers) -> PostOffice:
 
 
 def _on_start_and_stop(
-    app: Sanic, parts: Services, intake: Intake, providers: Providers, post: PostOffice
+    app: Sanic,
+    parts: Services,
+    intake: Intake,
+    providers: Providers,
+    post: PostOffice,
+    *,
+    beside: Sequence[Callable[[], Awaitable[None]]],
 ) -> None:
     running: list[asyncio.Future[None]] = []
     # Redis is what several processes share; without it, what is claimed belongs to the dead.
@@ -155,7 +190,7 @@ def _on_start_and_stop(
             await post.release()
         await providers.recover(is_alone)
         app.add_task(intake.recover())
-        tasks = [*upkeep(parts, post), *providers.tasks()]
+        tasks = [*upkeep(parts, post), *providers.tasks(), *beside]
         running.extend(asyncio.ensure_future(task()) for task in tasks)
 
     async def stop(_app: Sanic, _loop: object) -> None:

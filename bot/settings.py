@@ -48,6 +48,13 @@ class Settings(BaseModel):
     endpoints: Path = Field(
         ROOT / "endpoints.yml", description="Where custom actions run; see the file itself."
     )
+    learned_dir: Path = Field(
+        ROOT / "var" / "learned",
+        description="What staff taught the assistant, beside the shipped data.",
+    )
+    evaluation_dir: Path = Field(
+        ROOT / "tests" / "nlu", description="Labelled messages that models are compared on."
+    )
     models_dir: Path = Field(ROOT / "models", description="Trained models, one per fingerprint.")
     cache_dir: Path = Field(ROOT / "var" / "cache", description="Results of training steps.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
@@ -99,6 +106,9 @@ class Settings(BaseModel):
         30, ge=5, le=480, description="How long staff stay signed in without doing anything."
     )
     console_hours: int = Field(12, ge=1, le=24, description="How long staff stay signed in at all.")
+    review_sample: float = Field(
+        0.02, ge=0, le=1, description="Share of unsuspicious messages drawn for review."
+    )
     twilio_account_sid: str | None = Field(
         None, description="Twilio's name for the clinic's account; turns text messages on."
     )

@@ -12,6 +12,7 @@ from bot.review.desk import copier_of
 from bot.services import Services
 from bot.settings import ROOT
 from bot.storage.links import LinkRepository
+from bot.storage.review_sorting import ThumbSorter
 from bot.storage.types import utc_now
 
 # Staff see a message this long after its reply.
@@ -41,9 +42,11 @@ def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[Non
     async def remind() -> None:
         await parts.reminders.keep(utc_now())
 
-    copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml")
+    sample = parts.settings.review_sample
+    copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml", sample)
     tasks: list[Callable[[], Awaitable[None]]] = [
         partial(every, COPY_SECONDS, copier.run_once),
+        partial(every, COPY_SECONDS, ThumbSorter(parts.database).run_once),
         *post.tasks(),
         partial(every, HANDOFF_SECONDS, parts.handoffs.sweep),
         partial(every, EXPIRE_SECONDS, expire),

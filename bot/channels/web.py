@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -24,6 +24,7 @@ from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
 PERSON = {State.WAITING: "waiting", State.TAKEN: "here"}
+Thumbs = Callable[[str], Awaitable[Mapping[int, str]]]
 
 
 class People(Protocol):
@@ -47,7 +48,21 @@ class WebChannel(InputChannel):
         outbox: OutboxRepository,
         people: People,
         continuing: WebContinue | None = None,
+        thumbs: Thumbs | None = None,
     ) -> None:
+        """Makes the channel.
+
+        Args:
+            intake: Answers messages.
+            inbox: Keeps them.
+            sessions: Name conversations.
+            message_rate: Messages that one conversation may send.
+            session_rate: Conversations that one address may open.
+            outbox: What the clinic let know.
+            people: Know who answers a conversation.
+            continuing: Goes on by text message; None: nobody can.
+            thumbs: The thumbs that a conversation's answers got; None: nobody gives any.
+        """
         self._intake = intake
         self._inbox = inbox
         self._sessions = sessions
@@ -56,6 +71,7 @@ class WebChannel(InputChannel):
         self._outbox = outbox
         self._people = people
         self._continuing = continuing
+        self._thumbs = thumbs
 
     @classmethod
     def name(cls) -> str:
@@ -123,7 +139,8 @@ class WebChannel(InputChannel):
         letters = await self._outbox.of_conversation(conversation)
         # What was sent elsewhere, such as a reminder by text message, is not shown here.
         mine = [letter for letter in letters if letter.channel == self.name()]
-        messages = history_entries(rows, mine)
+        thumbs = await self._thumbs(conversation) if self._thumbs else {}
+        messages = history_entries(rows, mine, thumbs)
         body: dict[str, Any] = {"messages": messages, **self._offers}
         handoff = await self._people.of_conversation(conversation)
         if handoff is not None and handoff.state in PERSON:

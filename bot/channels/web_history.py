@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.outbox import Letter
@@ -11,12 +11,15 @@ from bot.storage.inbox import InboxRow
 EMPTY = {"answer_ids": [], "choices": [], "source": ""}
 
 
-def history_entries(rows: Sequence[InboxRow], letters: Iterable[Letter]) -> list[dict[str, Any]]:
+def history_entries(
+    rows: Sequence[InboxRow], letters: Iterable[Letter], thumbs: Mapping[int, str]
+) -> list[dict[str, Any]]:
     """One entry for each message, oldest first.
 
     Args:
         rows: The conversation's messages with their replies, oldest first.
         letters: What it was sent without asking, oldest first.
+        thumbs: ``up`` or ``down`` by the number of the message; it stands with the last reply.
     """
     waiting = list(letters)
     entries: list[dict[str, Any]] = []
@@ -24,15 +27,18 @@ def history_entries(rows: Sequence[InboxRow], letters: Iterable[Letter]) -> list
         # A letter never comes between a message and its reply.
         while waiting and waiting[0].created_at <= row.received_at:
             entries.append(_of_letter(waiting.pop(0)))
-        entries.extend(_of_row(row))
+        entries.extend(_of_row(row, thumbs.get(row.id, "")))
     return [*entries, *map(_of_letter, waiting)]
 
 
-def _of_row(row: InboxRow) -> Iterator[dict[str, Any]]:
+def _of_row(row: InboxRow, thumb: str) -> Iterator[dict[str, Any]]:
     yield {"role": "patient", "text": row.text, "at": row.received_at.isoformat()}
     at = (row.finished_at or row.received_at).isoformat()
-    for reply in row.reply or []:
-        yield {"role": "assistant", "at": at, **reply}
+    named = {"role": "assistant", "at": at, "message_id": row.message_id}
+    replies = row.reply or []
+    for number, reply in enumerate(replies, 1):
+        is_last = number == len(replies)
+        yield {**named, **reply, **({"thumb": thumb} if is_last and thumb else {})}
 
 
 def _of_letter(letter: Letter) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from importlib import import_module
 from bot.errors import BotError
 
 VERBS = (
-    *("serve", "train", "ask", "evaluate", "content", "booking", "patient", "channel"),
-    *("user", "db", "doctor"),
+    *("serve", "train", "ask", "evaluate", "content", "review", "booking", "patient"),
+    *("channel", "user", "db", "doctor"),
 )
 FAULT = 1
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.content.card_file import awaiting_approval, read_cards
+    from bot.content.card_file import awaiting_approval, draft_notices, read_cards
     from bot.content.checks import check_content
     from bot.content.reading_level import grade_table
 
@@ -40,7 +40,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     for problem in problems:
         print(problem)
     if not problems:
-        for notice in awaiting_approval(read_cards(settings.answers_dir)):
+        waiting = awaiting_approval(read_cards(settings.answers_dir))
+        for notice in (*waiting, *draft_notices(settings.answers_dir)):
             print(notice)
     print(f"{len(problems)} faults in the content." if problems else "The content is in order.")
     return 1 if problems else 0

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Loads the model once and serves until Ctrl-C."""
-    from bot.learning.fingerprint import model_path
+    from bot.learning.fingerprint import served_path
     from bot.runtime import prepare
 
     settings = Settings.from_env()
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_workers(settings, arguments.workers)
     check_port(arguments.host, arguments.port)
     asyncio.run(migrate(settings.database_url))
-    model = require_model(model_path(settings.models_dir))
+    model = require_model(served_path(settings))
     app = create_app(settings, model)
     _announce(arguments.host, arguments.port)
     app.run(

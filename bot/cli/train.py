@@ -20,7 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = Settings.from_env()
     prepare(settings.cache_dir, settings.log_level)
-    print(ensure_model(settings.models_dir, _say, arguments.force))
+    learned = settings.learned_dir
+    print(ensure_model(settings.models_dir, _say, arguments.force, learned=learned))
     return 0
 
 

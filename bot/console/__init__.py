@@ -16,16 +16,19 @@ from bot.console import (
     conversations,
     door,
     handoffs,
+    review,
     today,
     trail,
     users,
     week,
 )
+from bot.console import learning as learning_pages
 from bot.console.address import Address
 from bot.console.assets import asset_routes
 from bot.console.desk import Desk
 from bot.console.pages import Pages
 from bot.console.routes import Route, blueprint
+from bot.learning.office import Learning
 from bot.services import Services
 from bot.staff.office import Office
 from bot.staff.seal import Seal
@@ -38,6 +41,8 @@ ROUTES: tuple[Route, ...] = (
     *bookings.ROUTES,
     *conversations.ROUTES,
     *handoffs.ROUTES,
+    *review.ROUTES,
+    *learning_pages.ROUTES,
     *door.ROUTES,
     *account.ROUTES,
     *users.ROUTES,
@@ -47,8 +52,12 @@ ROUTES: tuple[Route, ...] = (
 __all__ = ["ROUTES", "Desk", "console_routes", "desk_of"]
 
 
-def desk_of(services: Services) -> Desk:
+def desk_of(services: Services, learning: Learning | None = None) -> Desk:
     """The console's parts over the domain services.
+
+    Args:
+        services: The domain services.
+        learning: What is learned from labels; left out, it is made here.
 
     Raises:
         SettingError: when ``SECRET_KEY`` is unset.
@@ -65,6 +74,7 @@ def desk_of(services: Services) -> Desk:
         pages=Pages(services.profile.timezone, utc_now),
         forms=Seal(secret, "console-forms"),
         turns=TurnRepository(services.database),
+        learning=learning or Learning.of(services.database, settings, services.gate),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.console.address import Address
 from bot.console.pages import Pages
 from bot.content import ClinicProfile
+from bot.learning.office import Learning
 from bot.services import Services
 from bot.staff.office import Office
 from bot.staff.seal import Seal
@@ -24,6 +25,7 @@ class Desk:
         pages: Fills templates.
         forms: Makes the tokens of forms.
         turns: What was said.
+        learning: What is learned from labels.
     """
 
     services: Services
@@ -32,6 +34,7 @@ class Desk:
     pages: Pages
     forms: Seal
     turns: TurnRepository
+    learning: Learning
 
     @property
     def profile(self) -> ClinicProfile:

@@ -20,6 +20,17 @@ NOTICES = {
     "read": "Marked as read.",
     "given_back": "The assistant answers again, and the patient is told.",
     "handoff_closed": "Closed. The patient is not told.",
+    "labelled_right": "Noted as right.",
+    "labelled_wrong": "Noted with the right answer.",
+    "labelled_new": "Noted as a new question.",
+    "labelled_ignore": "It will not be asked again.",
+    "label_undone": "The label is taken back. What is it?",
+    "training_started": "The assistant is being trained. Patients are answered as before.",
+    "promoted": "The new model is promoted: within seconds it answers.",
+    "rolled_back": "The former model is back: within seconds it answers.",
+    "draft_kept": "The wording is kept.",
+    "draft_approved": "The wording is approved.",
+    "review_empty": "Nothing is left to review.",
 }
 
 # What kind of reply a message got, as staff read it.
@@ -36,4 +47,29 @@ OUTCOME_WORDS = {
     "with_staff": "With staff",
     "failed": "Failed",
     "unknown": "Earlier version",
+}
+
+# Why a message is in the review queue, as reviewers read it.
+KIND_WORDS = {
+    "thumbs_down": "The patient pressed thumbs down",
+    "red_flag": "A red flag was raised",
+    "declined": "It was declined",
+    "clarified": "It was asked back",
+    "unsure": "The assistant was not sure",
+    "sample": "Drawn at random",
+}
+
+# What a patient said is wrong; the web chat says the same.
+REASON_WORDS = {
+    "other_question": "Not what I asked",
+    "unclear": "Hard to understand",
+    "incorrect": "Something is not right",
+    "something_else": "Something else",
+}
+
+VERDICT_WORDS = {
+    "right": "Right",
+    "wrong": "Wrong",
+    "new": "New question",
+    "ignore": "Ignored",
 }

@@ -22,6 +22,8 @@ class CardFile:
     path: Path
     cards: tuple[AnswerCard, ...]
     problems: tuple[Problem, ...]
+    # Titles of what is marked `draft: true`: no card yet, never served, and no fault.
+    drafts: tuple[str, ...] = ()
 
 
 def card_paths(answers_dir: Path) -> list[Path]:
@@ -48,9 +50,15 @@ def read_card_file(path: Path) -> CardFile:
     entries = read_mapping(path).get("cards")
     if not isinstance(entries, list):
         raise ContentError(f"{path} has no list of cards.", remedy="Start it with `cards:`.")
-    read = [_read(path, position, entry) for position, entry in enumerate(entries, start=1)]
+    drafts = tuple(_draft_title(entry) for entry in entries if _is_draft(entry))
+    read = [
+        _read(path, position, entry)
+        for position, entry in enumerate(entries, start=1)
+        if not _is_draft(entry)
+    ]
     return CardFile(
         path=path,
+        drafts=drafts,
         cards=tuple(card for card in read if isinstance(card, AnswerCard)),
         problems=tuple(p for found in read if isinstance(found, list) for p in found),
     )
@@ -76,6 +84,19 @@ def read_cards(answers_dir: Path) -> list[AnswerCard]:
     return list(cards.values())
 
 
+def draft_notices(answers_dir: Path) -> list[str]:
+    """A notice for each draft of a card in a folder.
+
+    Raises:
+        ContentError: a file cannot be read.
+    """
+    return [
+        f"“{title}” is a draft and is not served: it needs a topic, its words and an approval."
+        for path in card_paths(answers_dir)
+        for title in read_card_file(path).drafts
+    ]
+
+
 def awaiting_approval(cards: Iterable[AnswerCard]) -> list[str]:
     """A notice for each French wording that the clinic has yet to approve."""
     return [
@@ -83,6 +104,14 @@ def awaiting_approval(cards: Iterable[AnswerCard]) -> list[str]:
         for card in cards
         if card.fr is not None and card.fr.to_be_approved
     ]
+
+
+def _is_draft(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("draft") is True
+
+
+def _draft_title(entry: dict[str, Any]) -> str:
+    return str(entry.get("title") or entry.get("id") or "A card without a title")
 
 
 def _read(path: Path, position: int, entry: Any) -> AnswerCard | list[Problem]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from bot import services
@@ -28,17 +29,22 @@ class Asking:
     _numbers: count[int]
 
     @classmethod
-    async def open(cls, settings: Settings, database: str = IN_MEMORY) -> Asking:
+    async def open(
+        cls, settings: Settings, database: str = IN_MEMORY, model: Path | None = None
+    ) -> Asking:
         """Loads the model, training it first when there is none for the present data.
 
         Args:
             settings: As for serving.
             database: Its address. One in memory is lost with a turn that is cut short.
+            model: The archive to load; left out: the one that is served.
 
         Raises:
             BotError: when a setting, the content or the model is wrong.
         """
-        model = ensure_model(settings.models_dir, _silent)
+        if model is None:
+            learned = settings.learned_dir
+            model = ensure_model(settings.models_dir, _silent, learned=learned)
         from bot.turn.assistant import Assistant
 
         parts = Services.build(settings, database)

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bot.errors import BotError
 from bot.learning.cheap_examples import cheap_examples
-from bot.learning.fingerprint import model_path, unseen_fingerprint
+from bot.learning.fingerprint import TAUGHT, model_path, unseen_fingerprint
 from bot.learning.light_archive import light_archive
 from bot.settings import ROOT
 
@@ -43,7 +43,13 @@ class _Progress(logging.Handler):
         self._say(f"[{seconds:5.1f} s] {record.getMessage()}")
 
 
-def ensure_model(models_dir: Path, say: Say, force: bool = False, root: Path = ROOT) -> Path:
+def ensure_model(
+    models_dir: Path,
+    say: Say,
+    force: bool = False,
+    root: Path = ROOT,
+    learned: Path | None = None,
+) -> Path:
     """The model for the present data; trained only when there is none yet.
 
     Args:
@@ -51,6 +57,7 @@ def ensure_model(models_dir: Path, say: Say, force: bool = False, root: Path = R
         say: Takes one line of progress at a time.
         force: Train even when the model exists.
         root: The project's folder.
+        learned: The folder of what staff taught, if there is one.
 
     Returns:
         Path of the model archive.
@@ -58,19 +65,19 @@ def ensure_model(models_dir: Path, say: Say, force: bool = False, root: Path = R
     Raises:
         TrainingFailed: when Rasa gives no model; its own messages have named the file.
     """
-    target = model_path(models_dir, root)
+    target = model_path(models_dir, root, learned)
     if target.exists() and not force:
         say(f"The model {target.name} is up to date with the data and the configuration.")
         return target
     say(f"Training the model {target.name}; this takes about a minute…")
     started = time.monotonic()
     with _without_collector():
-        _train(target, say, force, root)
+        _train(target, say, force, root, learned)
     say(f"Trained in {time.monotonic() - started:.0f} s.")
     return target
 
 
-def _train(target: Path, say: Say, force: bool, root: Path) -> None:
+def _train(target: Path, say: Say, force: bool, root: Path, learned: Path | None) -> None:
     from rasa.model_training import train
 
     # Beside the target, so that the finished model appears in one step and never half-written.
@@ -85,7 +92,7 @@ def _train(target: Path, say: Say, force: bool, root: Path) -> None:
             result = train(
                 domain=str(root / "domain.yml"),
                 config=str(root / "config.yml"),
-                training_files=[str(root / "data" / "nlu"), str(root / "data" / "rules")],
+                training_files=_data(root, learned),
                 output=folder,
                 fixed_model_name="model",
                 force_training=force,
@@ -96,6 +103,14 @@ def _train(target: Path, say: Say, force: bool, root: Path) -> None:
                 "Rasa gave no model.", remedy="Run `make check`; it names the file that is wrong."
             )
         Path(result.model).replace(target)
+
+
+def _data(root: Path, learned: Path | None) -> list[str]:
+    folders = [root / "data" / "nlu", root / "data" / "rules"]
+    # Rasa refuses a folder that is not there.
+    if learned is not None and (learned / TAUGHT).is_dir():
+        folders.append(learned / TAUGHT)
+    return [str(folder) for folder in folders]
 
 
 def _made(folder: Path) -> Path:

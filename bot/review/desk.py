@@ -26,11 +26,19 @@ def redactor_of(profile: ClinicProfile) -> Redactor:
     return Redactor(word for word in own if word)
 
 
-def copier_of(database: Database, profile: ClinicProfile, domain: Path) -> Copier:
+def copier_of(
+    database: Database, profile: ClinicProfile, domain: Path, sample: float = 0.0
+) -> Copier:
     """The copier over a database.
+
+    Args:
+        database: Where everything is kept.
+        profile: Whose own phone and addresses may stay.
+        domain: The file with what the assistant says around a name.
+        sample: The share of messages drawn for review, beside those that have a reason.
 
     Raises:
         ContentError: when domain.yml cannot be read.
     """
-    review, turns = ReviewRepository(database), TurnRepository(database)
+    review, turns = ReviewRepository(database, sample), TurnRepository(database)
     return Copier(review, turns, lambda: redactor_of(profile), Phrases.load(domain))

@@ -31,11 +31,16 @@ class Permission(Enum):
     REVEAL = "uncover what a patient wrote"
     HANDOFF = "take conversations over and write to patients"
     BOOKINGS = "read and answer requests for a visit"
+    REVIEW = "label what was answered"
+    LEARNING = "train and promote what was learned"
+    WORDING = "approve the wording of draft cards"
     USERS = "manage users"
     AUDIT = "read the audit trail"
 
 
-_EVERYBODY = frozenset({Permission.SIGNED_IN, Permission.TODAY, Permission.CONVERSATIONS})
+_EVERYBODY = frozenset(
+    {Permission.SIGNED_IN, Permission.TODAY, Permission.CONVERSATIONS, Permission.REVIEW}
+)
 _WITH_PATIENTS = _EVERYBODY | {
     Permission.ALERTS,
     Permission.REVEAL,
@@ -46,8 +51,9 @@ _WITH_PATIENTS = _EVERYBODY | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _EVERYBODY,
     Role.FRONT_DESK: _WITH_PATIENTS,
-    Role.PRACTITIONER: _WITH_PATIENTS,
-    Role.ADMIN: frozenset(Permission),
+    Role.PRACTITIONER: _WITH_PATIENTS | {Permission.LEARNING, Permission.WORDING},
+    # Clinical words are a practitioner's to approve.
+    Role.ADMIN: frozenset(Permission) - {Permission.WORDING},
 }
 
 

@@ -14,7 +14,14 @@ from typing import Any
 from sqlalchemy import Table, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage import handoff_tables, link_tables, review_tables, staff_tables, tables
+from bot.storage import (
+    handoff_tables,
+    learning_tables,
+    link_tables,
+    review_tables,
+    staff_tables,
+    tables,
+)
 from bot.storage.scope import Scope
 from bot.storage.types import IsoDay
 
@@ -166,6 +173,8 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         older("created_at", "next_at"),
         hidden=frozenset({"idempotency_key"}),
     ),
+    Holding(learning_tables.labels, of_conversation(), goes_with="review_turns"),
+    Holding(learning_tables.review_items, of_conversation(), goes_with="review_turns"),
     Holding(review_tables.review_turns, of_conversation(), "messages", older("at")),
     Holding(
         handoff_tables.handoffs,
@@ -173,6 +182,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         "messages",
         older("opened_at", "asked_at", "taken_at", "wrote_at", "ended_at"),
     ),
+    Holding(learning_tables.feedback, of_conversation(), "messages", older("at")),
     Holding(tables.booking_tries, of_conversation(), "tries", older("at")),
     Holding(tables.alerts, of_conversation(), "alerts", older("at")),
     Holding(link_tables.conversation_links, _link_of, "links", older("linked_at")),
@@ -182,6 +192,12 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         of_conversation(),
         kept="Who opted out must stay known, or messages would be sent to them again.",
     ),
+    NotPersonal(learning_tables.drafts, "Titles and wordings that staff write."),
+    NotPersonal(
+        learning_tables.training_runs,
+        "Scores, and how many answers change; messages of patients stand in it by number alone.",
+    ),
+    NotPersonal(learning_tables.promotions, "Names of models, and of staff."),
     NotPersonal(tables.privacy_log, "It counts, and names staff, but no patient."),
     NotPersonal(staff_tables.users, "Staff, not patients."),
     NotPersonal(staff_tables.recovery_codes, "Staff's codes, hashed."),

@@ -11,8 +11,10 @@ from sqlalchemy import exists, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.review.model import ReviewTurn
+from bot.review.pick import pick
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow
+from bot.storage.review_sorting import keep_pick
 from bot.storage.review_tables import review_turns
 from bot.storage.tables import inbox
 from bot.storage.types import utc_now
@@ -29,8 +31,15 @@ MERGED_PAGES = 64
 class ReviewRepository:
     """Finds what is not copied yet, and keeps copies."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sample: float = 0.0) -> None:
+        """Makes the repository.
+
+        Args:
+            database: Where the tables are.
+            sample: The share of messages drawn for review, beside those that have a reason.
+        """
         self._database = database
+        self._sample = sample
         # Everything up to this number is copied or was erased: it need not be looked at again.
         self._done = 0
 
@@ -69,7 +78,8 @@ class ReviewRepository:
         """Keeps copies; one that is there already gets the new words and stays read or unread."""
         async with self._database.begin() as connection:
             for turn in turns:
-                await _keep(connection, turn)
+                if await _keep(connection, turn) and (picked := pick(turn, self._sample)):
+                    await keep_pick(connection, turn, picked)
 
 
 async def forget_words(database: Database) -> None:
@@ -98,16 +108,17 @@ async def _merge(connection: AsyncConnection, pages: int) -> bool:
     return bool((await connection.execute(total)).scalar_one() - before > 1)
 
 
-async def _keep(connection: AsyncConnection, turn: ReviewTurn) -> None:
+async def _keep(connection: AsyncConnection, turn: ReviewTurn) -> bool:
+    """Whether the copy is a new one."""
     words = {"text": turn.text, "reply": list(turn.reply)}
     same = COPIES.inbox_id == turn.inbox_id
     changed = await connection.execute(update(review_turns).where(same).values(**words))
     if changed.rowcount:
-        return
+        return False
     # The original may have been erased while its copy was made: then there is none to keep.
     source = exists().where(inbox.c.id == turn.inbox_id)
     if not (await connection.execute(select(source))).scalar():
-        return
+        return False
     mine = COPIES.conversation_id == turn.conversation_id
     newer = exists().where(mine & (COPIES.inbox_id > turn.inbox_id))
     is_latest = not (await connection.execute(select(newer))).scalar()
@@ -116,3 +127,4 @@ async def _keep(connection: AsyncConnection, turn: ReviewTurn) -> None:
         await connection.execute(update(review_turns).where(earlier).values(is_latest=False))
     values: dict[str, Any] = {**asdict(turn), **words, "is_latest": is_latest}
     await connection.execute(insert(review_turns).values(**values))
+    return True

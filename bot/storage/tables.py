@@ -19,7 +19,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage import handoff_tables, link_tables, review_tables, staff_tables
+from bot.storage import (
+    handoff_tables,
+    learning_tables,
+    link_tables,
+    review_tables,
+    staff_tables,
+)
 from bot.storage.metadata import BigId, metadata
 from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
 
@@ -32,6 +38,7 @@ __all__ = [
     "handoff_tables",
     "inbox",
     "link_tables",
+    "learning_tables",
     "metadata",
     "outbox",
     "review_tables",

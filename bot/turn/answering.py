@@ -14,8 +14,8 @@ from bot.storage.inbox import InboxRow, Understood
 from bot.storage.outbox import OutboxRepository
 from bot.turn.choices import chosen
 from bot.turn.deadline import TooSlow, within
+from bot.turn.live import AnyTurn
 from bot.turn.reply import Reply, ReplyMessage
-from bot.turn.turn import Turn
 
 logger = logging.getLogger(__name__)
 CHANNELS = ("sms", "messenger")
@@ -40,7 +40,7 @@ class Answering:
     """Answers one message of a provider's channel; never raises for what a patient wrote."""
 
     def __init__(
-        self, turn: Turn, library: CardLibrary, outbox: OutboxRepository, deadline: float
+        self, turn: AnyTurn, library: CardLibrary, outbox: OutboxRepository, deadline: float
     ) -> None:
         """Puts the parts together.
 

@@ -36,13 +36,16 @@ class Assistant:
         self._processor = agent.processor
 
     @classmethod
-    def load(cls, model: Path, settings: Settings, database: Database) -> Assistant:
+    def load(
+        cls, model: Path, settings: Settings, database: Database, locks: LockStore | None = None
+    ) -> Assistant:
         """Loads a trained model.
 
         Args:
             model: A ``.tar.gz`` that ``bot train`` wrote.
             settings: Names the endpoints file and Redis.
             database: Where conversations are kept.
+            locks: Those under which turns run; None: its own.
 
         Raises:
             SettingError: when endpoints.yml is wrong or an action in the domain has no code.
@@ -50,7 +53,9 @@ class Assistant:
         action_validation.install()
         endpoints = AvailableEndpoints.read_endpoints(str(settings.endpoints))
         actions = _actions(endpoints.action)
-        agent = Agent(lock_store=lock_store(settings.redis_url), action_endpoint=actions)
+        agent = Agent(
+            lock_store=locks or lock_store(settings.redis_url), action_endpoint=actions
+        )
         # The constructor wraps every store in one that falls back to memory without a word.
         agent.tracker_store = DatabaseTrackerStore(None, database)
         agent.load_model(model)

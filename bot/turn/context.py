@@ -67,8 +67,13 @@ _HELPS_THAT = re.compile(
 
 def leans(text: str) -> bool:
     """Whether a message may need what was said before: its opening, its pronouns or its length."""
+    return refers(text) or len(plain(text).split()) <= SHORT
+
+
+def refers(text: str) -> bool:
+    """Whether a message points back by its opening or its pronouns."""
     said = plain(text)
-    return bool(_LEAD.match(said) or _REFERS.search(said)) or len(said.split()) <= SHORT
+    return bool(_LEAD.match(said) or _REFERS.search(said))
 
 
 def goes_on(text: str) -> bool:

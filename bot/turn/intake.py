@@ -13,8 +13,8 @@ from bot.metrics import RECOVERED, TURN_SECONDS, TURNS
 from bot.storage.in_hand import in_hand
 from bot.storage.inbox import InboxRepository, InboxRow, Understood
 from bot.turn.deadline import within
+from bot.turn.live import AnyTurn
 from bot.turn.locks import ConversationLocks
-from bot.turn.turn import Turn
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
@@ -38,7 +38,7 @@ class Intake:
     def __init__(
         self,
         inbox: InboxRepository,
-        turn: Turn,
+        turn: AnyTurn,
         locks: ConversationLocks,
         patience: float = 0.0,
     ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from bot.content.topics import load_topics
 from bot.nlu.red_flag_messages import NONE, read_messages
+from bot.review.sameness import folded
 from bot.safety import Gate
 from bot.safety.one_language import OneLanguage
 from bot.settings import ROOT
@@ -76,13 +76,6 @@ STABLE_IDS = [
     "safety/crisis",
     "other/out_of_scope",
 ]
-
-
-def folded(text: str) -> str:
-    """The text without case, punctuation and apostrophes; as typed when nothing else is left."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    return " ".join(words) or text.strip()
 
 
 def training_examples() -> Iterator[tuple[str, str, Path]]:

@@ -22,6 +22,7 @@ from bot.settings import ROOT, Settings
 from e2e.http_client import HttpClient
 from e2e.patient import Patient
 
+UNTAUGHT = ROOT / "var" / "untaught"
 BOT = Path(sys.executable).with_name("bot")
 # Generous: a machine under load starts slowly, and that is no fault of the server.
 READY_SECONDS = 180
@@ -42,7 +43,9 @@ def free_port() -> int:
 def environment(**settings: str) -> dict[str, str]:
     """The shell's environment with these settings and no others of the project's."""
     ours = {name.upper() for name in Settings.__fields__}
-    return {name: value for name, value in os.environ.items() if name not in ours} | settings
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    # What somebody taught the assistant on this machine must not change what is tested.
+    return kept | {"LEARNED_DIR": str(UNTAUGHT), **settings}
 
 
 def run_bot(
@@ -162,6 +165,7 @@ class Server(Service):
         self.database = folder / "bot.db"
         self.secret = secrets.token_hex()
         own = {"DATABASE_URL": f"sqlite:///{self.database}", "SECRET_KEY": self.secret}
+        own["LEARNED_DIR"] = str(folder / "learned")
         env = environment(**{**own, **settings})
         command = (BOT, "serve", "--port", str(port))
         super().__init__(command, port, "/readyz", env, folder / "server.log")

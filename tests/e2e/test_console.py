@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    StorageState,
-    ViewportSize,
-    expect,
-)
+from playwright.sync_api import Browser, StorageState, ViewportSize, expect
 
 from e2e.booking_talk import book
 from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.console_page import ConsolePage
+from e2e.browser.console_tabs import (
+    NewTab,
+    Scheme,
+    is_as_wide_as_the_screen,
+    tabs_of,
+    violations,
+)
 from e2e.serving import Server
 
 pytestmark = pytest.mark.browser
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}}
-Scheme = Literal["light", "dark"]
-NewTab = Callable[..., ConsolePage]
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +40,8 @@ def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
 @pytest.fixture()
 def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
     """Opens a browser of its own; fails when a page logs or throws an error."""
-    contexts: list[BrowserContext] = []
-    tabs: list[ConsolePage] = []
-
-    def opened(
-        viewport: ViewportSize = DESKTOP,
-        state: StorageState | None = None,
-        scheme: Scheme = "light",
-    ) -> ConsolePage:
-        context = chromium.new_context(
-            viewport=viewport,
-            storage_state=state,
-            color_scheme=scheme,
-            locale="en-CA",
-        )
-        contexts.append(context)
-        tabs.append(ConsolePage(server, context))
-        return tabs[-1]
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [fault for tab in tabs for fault in tab.faults] == []
+    with tabs_of(server, chromium) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -207,8 +180,8 @@ def test_every_page_is_for_everybody(
     for path in PAGES:
         tab.open(path.format(reference=filled))
         tab.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        assert _violations(tab.page) == [], path
-        assert _is_as_wide_as_the_screen(tab.page), path
+        assert violations(tab.page) == [], path
+        assert is_as_wide_as_the_screen(tab.page), path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -222,8 +195,8 @@ def test_the_door_is_for_everybody(new_tab: NewTab, server: Server, scheme: Sche
     assert link
     for path in ("/console/sign-in", link[0]):
         tab.open(path)
-        assert _violations(tab.page) == [], path
-        assert _is_as_wide_as_the_screen(tab.page), path
+        assert violations(tab.page) == [], path
+        assert is_as_wide_as_the_screen(tab.page), path
 
 
 def test_every_page_is_reached_and_left_by_keyboard(
@@ -247,16 +220,6 @@ def test_every_page_is_reached_and_left_by_keyboard(
             break
     tab.page.keyboard.press("Enter")
     expect(tab.page.get_by_role("heading", name="Bookings", level=1)).to_be_visible()
-
-
-def _violations(page: Page) -> list[str]:
-    """What axe-core finds, each with the first element it finds it in."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html'][:200]}" for v in found]
-
-
-def _is_as_wide_as_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_the_screenshots_are_of_this_console(root: Path) -> None:

@@ -22,7 +22,7 @@ SECRET = "0123456789abcdef" * 2
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A sound set-up; each test spoils one part."""
     (tmp_path / "models").mkdir()
-    monkeypatch.setattr("bot.doctor.model_path", lambda models: models / "model.tar.gz")
+    monkeypatch.setattr("bot.doctor.served_path", lambda s: s.models_dir / "model.tar.gz")
     (tmp_path / "models" / "model.tar.gz").write_text("model")
     return {
         "SECRET_KEY": SECRET,

@@ -17,6 +17,7 @@ PUBLIC = {
     ("/webhooks/web/session", "post"),
     ("/webhooks/web/message", "post"),
     ("/webhooks/web/history", "get"),
+    ("/webhooks/web/feedback", "post"),
     ("/visits/{link}", "get"),
     ("/api/fhir/Appointment", "get"),
     ("/api/fhir/Appointment/{id}", "get"),
@@ -107,6 +108,7 @@ def test_a_token_is_needed_for_what_is_private(document: dict[str, Any]) -> None
     assert secured == {
         "/webhooks/web/message",
         "/webhooks/web/history",
+        "/webhooks/web/feedback",
         "/api/fhir/Appointment",
         "/api/fhir/Appointment/{id}",
     }

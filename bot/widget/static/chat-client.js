@@ -10,6 +10,8 @@
  * @property {string} source where the words come from; may be empty
  * @property {boolean} byPerson whether a person of the clinic wrote it
  * @property {Date} at
+ * @property {string} messageId of the patient's message it answers; empty for what nobody asked
+ * @property {"up" | "down" | ""} thumb what the patient said of it
  *
  * @typedef {"" | "waiting" | "here"} Person whether one of the clinic is awaited or answers
  * @typedef {{entries: Entry[], person: Person}} History the conversation so far
@@ -98,12 +100,24 @@ export class ChatClient {
   async send(text, messageId) {
     const body = { text, message_id: messageId };
     try {
-      return entries(await this.#request("message", await this.#session(), body));
+      return replies(await this.#request("message", await this.#session(), body), messageId);
     } catch (error) {
       if (!isExpired(error)) throw error;
     }
     this.#tokens.write("");
-    return entries(await this.#request("message", await this.#session(), body));
+    return replies(await this.#request("message", await this.#session(), body), messageId);
+  }
+
+  /**
+   * Says whether an answer helped.
+   *
+   * @param {string} messageId of the message that was answered
+   * @param {import("./thumbs.js").Said} said
+   * @returns {Promise<Entry[]>} a warning, when what was typed needs one
+   */
+  async rate(messageId, said) {
+    const body = { message_id: messageId, ...said };
+    return entries(await this.#request("feedback", this.#tokens.read(), body));
   }
 
   /**
@@ -135,7 +149,7 @@ export class ChatClient {
   }
 
   /**
-   * @param {"history" | "message" | "session" | "continue" | "continue/confirm"} route
+   * @param {"feedback" | "history" | "message" | "session" | "continue" | "continue/confirm"} route
    * @param {string} token empty for none
    * @param {object} [body] sent as JSON by POST; GET without one
    * @returns {Promise<Record<string, unknown>>}
@@ -204,6 +218,14 @@ function entries(body) {
 }
 
 /**
+ * @param {Record<string, any>} body
+ * @param {string} messageId
+ */
+function replies(body, messageId) {
+  return entries(body).map((entry) => ({ ...entry, messageId }));
+}
+
+/**
  * @param {Record<string, any>} raw
  * @returns {Entry}
  */
@@ -216,5 +238,7 @@ function toEntry(raw) {
     source: raw.source ?? "",
     byPerson: raw.by_person === true,
     at: raw.at ? new Date(raw.at) : new Date(),
+    messageId: raw.message_id ?? "",
+    thumb: raw.thumb ?? "",
   };
 }

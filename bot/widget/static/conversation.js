@@ -94,6 +94,24 @@ export class Conversation {
     this.#post({ id: messageId(), text, bubble });
   }
 
+  /**
+   * Says whether an answer helped.
+   *
+   * @param {string} messageId
+   * @param {import("./thumbs.js").Said} said
+   * @returns {Promise<boolean>} whether it was kept
+   */
+  async rate(messageId, said) {
+    const generation = this.#generation;
+    try {
+      const warning = await this.#client.rate(messageId, said);
+      if (generation === this.#generation && warning.length > 0) this.#transcript.addReplies(warning);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   startOver() {
     this.#generation += 1;
     this.#queue = Promise.resolve();

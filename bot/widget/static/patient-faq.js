@@ -36,6 +36,7 @@ class PatientFaq extends HTMLElement {
   #transcript = new Transcript({ ...this.#shell.talk, answerer: this.#shell.header.answerer }, {
     choose: (text) => this.#choose(text),
     edit: (text) => this.#composer.restore(text),
+    rate: async (messageId, said) => (await this.#conversation?.rate(messageId, said)) ?? false,
   });
   /** @type {Conversation | undefined} */
   #conversation;

@@ -177,6 +177,35 @@ const TALK = `
   .typing i { width: 7px; height: 7px; border-radius: 50%; background: var(--quiet); }
 `;
 
+const THUMBS = `
+  .thumbs { display: grid; gap: 0.5em; width: 100%; max-width: 88%; }
+  .thumb-row { display: flex; align-items: center; gap: 2px; }
+  .thumb {
+    display: grid; place-items: center; width: 36px; height: 36px;
+    border: 1px solid transparent; border-radius: 50%; background: none; color: var(--quiet);
+  }
+  .thumb .icon { width: 1.15em; height: 1.15em; }
+  .thumb:hover { background: var(--surface); color: var(--text); }
+  .thumb[aria-pressed="true"] { border-color: var(--accent); background: var(--surface); color: var(--accent); }
+  .thumb[aria-pressed="true"] .icon { fill: color-mix(in srgb, var(--accent) 22%, transparent); }
+  .thumb-status { margin-left: 0.4em; font-size: 0.82em; color: var(--quiet); }
+  .reasons {
+    display: grid; gap: 0.6em; padding: 0.8em 0.95em; font-size: 0.92em;
+    border: 1px solid var(--line); border-radius: 14px; background: var(--surface);
+  }
+  .reasons fieldset { display: grid; gap: 2px; margin: 0; padding: 0; border: 0; min-width: 0; }
+  .reasons legend { padding: 0; margin-bottom: 0.2em; font-weight: 600; }
+  .reason { display: flex; align-items: center; gap: 0.6em; min-height: 34px; }
+  .reason input { flex: none; width: 1.15em; height: 1.15em; margin: 0; accent-color: var(--accent); }
+  .remark { display: grid; gap: 0.3em; color: var(--quiet); font-size: 0.92em; }
+  .remark textarea { width: 100%; min-height: 0; border-radius: 12px; color: var(--text); }
+  .reasons .choice { justify-self: start; }
+  @media (pointer: coarse) {
+    .thumb { width: 44px; height: 44px; }
+    .reason { min-height: 44px; }
+  }
+`;
+
 const COMPOSER = `
   .composer { padding: 0.7em 0.8em 0.8em; border-top: 1px solid var(--line); }
   .row { display: flex; align-items: flex-end; gap: 8px; }
@@ -227,10 +256,10 @@ const SMALL_AND_MOTION = `
     .scroller { scroll-behavior: smooth; }
   }
   @media (forced-colors: active) {
-    .launcher, .patient .bubble, .mark, .send, .call { border: 1px solid ButtonText; }
+    .launcher, .patient .bubble, .mark, .send, .call, .thumb { border: 1px solid ButtonText; }
     .typing i { background: CanvasText; }
   }
 `;
 
 export const sheet = new CSSStyleSheet();
-sheet.replaceSync([COLOURS, BASE, PANEL, TALK, COMPOSER, SMALL_AND_MOTION].join("\n"));
+sheet.replaceSync([COLOURS, BASE, PANEL, TALK, THUMBS, COMPOSER, SMALL_AND_MOTION].join("\n"));

@@ -12,8 +12,11 @@
  */
 
 import { buildEntry, choiceButtons, isSafety, setNote } from "./bubbles.js";
+import { buildThumbs } from "./thumbs.js";
 
 const SCROLL_MARGIN = 14;
+/** Answers on these can be rated: not a warning, a booking's question or a greeting. */
+const RATED = /^(clinic|faq|other)\//;
 /** Who is nearer to the end than this reads the newest lines. */
 const NEAR_END = 80;
 
@@ -22,6 +25,7 @@ export class Transcript {
   #parts;
   #onChoice;
   #onEdit;
+  #onRate;
   /** How often each assistant text is on screen. @type {Map<string, number>} */
   #shown = new Map();
   /** Pixels between the lower edge of the view and the end of the conversation. */
@@ -29,12 +33,13 @@ export class Transcript {
 
   /**
    * @param {TranscriptParts} parts
-   * @param {{choose: (text: string) => void, edit: (text: string) => void}} handlers
+   * @param {{choose: (text: string) => void, edit: (text: string) => void, rate: (messageId: string, said: import("./thumbs.js").Said) => Promise<boolean>}} handlers
    */
-  constructor(parts, { choose, edit }) {
+  constructor(parts, { choose, edit, rate }) {
     this.#parts = parts;
     this.#onChoice = choose;
     this.#onEdit = edit;
+    this.#onRate = rate;
     this.#keepPlace();
   }
 
@@ -57,7 +62,10 @@ export class Transcript {
     const usable = log.childElementCount === 0;
     const last = history.length - 1;
     log.setAttribute("aria-busy", "true");
-    log.prepend(...history.map((entry, i) => this.#build(entry, usable && i === last)));
+    const rated = ratedEntries(history);
+    log.prepend(
+      ...history.map((entry, i) => this.#build(entry, usable && i === last, rated.has(entry))),
+    );
     log.setAttribute("aria-busy", "false");
     starters.hidden = true;
     this.#scrollToEnd();
@@ -77,6 +85,8 @@ export class Transcript {
       choices: [],
       source: "",
       byPerson: false,
+      messageId: "",
+      thumb: "",
     });
     this.#removeChoices();
     starters.hidden = true;
@@ -87,8 +97,9 @@ export class Transcript {
   /** @param {Entry[]} replies the last one's choices become buttons */
   addReplies(replies) {
     if (replies.length > 0) this.#removeChoices();
+    const rated = ratedEntries(replies);
     for (const reply of replies) {
-      const entry = this.#build(reply, true);
+      const entry = this.#build(reply, true, rated.has(reply));
       if (isSafety(reply)) entry.setAttribute("role", "alert");
       this.#parts.log.append(entry);
     }
@@ -185,12 +196,16 @@ export class Transcript {
   /**
    * @param {Entry} entry
    * @param {boolean} usable whether its choices are offered as buttons
+   * @param {boolean} rated whether thumbs stand under it
    * @returns {HTMLElement}
    */
-  #build(entry, usable) {
+  #build(entry, usable, rated) {
     const node = buildEntry(entry);
     if (entry.role === "patient") return node;
     this.#shown.set(entry.text, (this.#shown.get(entry.text) ?? 0) + 1);
+    if (rated) {
+      node.append(buildThumbs((said) => this.#onRate(entry.messageId, said), entry.thumb));
+    }
     if (usable && entry.choices.length > 0) {
       node.append(choiceButtons(entry.choices, this.#onChoice));
     }
@@ -230,4 +245,25 @@ export class Transcript {
     if (!(question instanceof HTMLElement)) return this.#scrollToEnd();
     scroller.scrollTop = question.offsetTop - SCROLL_MARGIN;
   }
+}
+
+/**
+ * The last reply to each message that can be rated.
+ *
+ * @param {Entry[]} entries
+ * @returns {Set<Entry>}
+ */
+function ratedEntries(entries) {
+  /** @type {Map<string, Entry[]>} */
+  const turns = new Map();
+  for (const entry of entries) {
+    if (entry.role === "patient" || !entry.messageId) continue;
+    turns.set(entry.messageId, [...(turns.get(entry.messageId) ?? []), entry]);
+  }
+  const rated = new Set();
+  for (const replies of turns.values()) {
+    const ids = replies.flatMap(({ answerIds }) => answerIds);
+    if (ids.length > 0 && ids.every((id) => RATED.test(id))) rated.add(replies[replies.length - 1]);
+  }
+  return rated;
 }

@@ -279,7 +279,9 @@ async def test_what_the_clinic_let_know_is_in_the_history_where_it_came(
         *("one", REPLY[0]["text"], "k1 told.", "two", REPLY[0]["text"])
     ]
     assert told[2].items() >= {"role": "assistant", "source": "", **detail}.items()
-    assert told[1].keys() == told[2].keys()
+    # Only what answers a message names it.
+    assert told[1].keys() == {*told[2].keys(), "message_id"}
+    assert (told[1]["message_id"], told[4]["message_id"]) == ("m1", "m2")
 
 
 async def test_what_went_out_by_text_message_is_not_in_the_history(

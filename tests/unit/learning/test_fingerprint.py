@@ -121,3 +121,19 @@ def test_the_codes_own_changes_with_the_code_alone(project: Path) -> None:
     assert unseen_fingerprint(project) == before
     (project / "bot/nlu/part.py").write_text("X = 2\n")
     assert unseen_fingerprint(project) != before
+
+
+def test_what_staff_taught_counts_wherever_it_lies(project: Path, tmp_path: Path) -> None:
+    bare = fingerprint(project)
+    one, other = tmp_path.parent / f"{tmp_path.name} a", tmp_path.parent / f"{tmp_path.name} b"
+    assert fingerprint(project, one) == bare
+    for folder, text in ((one, "nlu: []"), (other, "nlu: []")):
+        (folder / "nlu").mkdir(parents=True)
+        (folder / "nlu" / "learned.yml").write_text(text)
+    assert fingerprint(project, one) == fingerprint(project, other) != bare
+    (other / "nlu" / "learned.yml").write_text("nlu: [x]")
+    assert fingerprint(project, one) != fingerprint(project, other)
+    # What lies beside it, such as earlier candidates, does not count.
+    (one / "runs").mkdir()
+    (one / "runs" / "learned.yml").write_text("nlu: []")
+    assert fingerprint(project, one) != bare

@@ -78,6 +78,20 @@ def test_it_trains_on_the_projects_data_and_nothing_else(
     )
 
 
+def test_what_staff_taught_is_trained_on_as_well(
+    training: FakeTraining, said: list[str], tmp_path: Path
+) -> None:
+    learned = tmp_path / "learned"
+    bare = ensure_model(tmp_path / "models", said.append, root=tmp_path, learned=learned)
+    (learned / "nlu").mkdir(parents=True)
+    (learned / "nlu" / "learned.yml").write_text("nlu: []")
+    taught = ensure_model(tmp_path / "models", said.append, root=tmp_path, learned=learned)
+    assert taught != bare
+    first, second = training.calls
+    assert str(learned / "nlu") not in first["training_files"]
+    assert second["training_files"][-1] == str(learned / "nlu")
+
+
 def test_it_is_trained_again_when_forced(
     training: FakeTraining, said: list[str], tmp_path: Path
 ) -> None:

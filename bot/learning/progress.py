@@ -13,6 +13,8 @@ from bot.storage.training_runs import RunRepository
 logger = logging.getLogger(__name__)
 # Also the sign of life.
 EVERY_SECONDS = 2.0
+# In Rasa's lines on each part of a model.
+PART = " component '"
 
 
 class Progress:
@@ -31,6 +33,13 @@ class Progress:
         self._echo = echo
         self._started = time.monotonic()
         self._lines: list[str] = []
+
+    def detail(self, line: str) -> None:
+        """Adds a line of the training; of the parts of a model nobody here has to read."""
+        if PART in line:
+            self._echo(line)
+        else:
+            self.say(line)
 
     def say(self, line: str) -> None:
         """Adds a line; may be called in any thread."""

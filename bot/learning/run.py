@@ -120,7 +120,7 @@ class TrainAndCompare:
         taught = self._desk.taught_with(lessons.proposals)
         write_taught(folder, taught)
         progress.say(f"Training on {len(taught)} examples that staff taught, and on all others…")
-        candidate = await self._train(folder, progress.say)
+        candidate = await self._train(folder, progress.detail)
         await self._runs.name(run_id, base.name, candidate.name)
         judged, notes, seconds = await self._judged(base, candidate, lessons, progress)
         report = compare(judged, notes, len(taught))

@@ -53,9 +53,7 @@ class Assistant:
         action_validation.install()
         endpoints = AvailableEndpoints.read_endpoints(str(settings.endpoints))
         actions = _actions(endpoints.action)
-        agent = Agent(
-            lock_store=locks or lock_store(settings.redis_url), action_endpoint=actions
-        )
+        agent = Agent(lock_store=locks or lock_store(settings.redis_url), action_endpoint=actions)
         # The constructor wraps every store in one that falls back to memory without a word.
         agent.tracker_store = DatabaseTrackerStore(None, database)
         agent.load_model(model)

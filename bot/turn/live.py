@@ -12,7 +12,14 @@ class AnyTurn(Protocol):
     """What the channels need of a turn; see ``bot.turn.turn.Turn``."""
 
     async def run(
-        self, conversation_id: str, channel: str, text: str, message_id: str, again: bool = False
+        self,
+        conversation_id: str,
+        channel: str,
+        text: str,
+        message_id: str,
+        again: bool = False,
+        *,
+        is_keyword: bool = False,
     ) -> Reply:
         """Answers a message."""
 
@@ -40,10 +47,19 @@ class LiveTurn:
         self._turn = turn
 
     async def run(
-        self, conversation_id: str, channel: str, text: str, message_id: str, again: bool = False
+        self,
+        conversation_id: str,
+        channel: str,
+        text: str,
+        message_id: str,
+        again: bool = False,
+        *,
+        is_keyword: bool = False,
     ) -> Reply:
         """Answers a message."""
-        return await self._turn.run(conversation_id, channel, text, message_id, again)
+        return await self._turn.run(
+            conversation_id, channel, text, message_id, again, is_keyword=is_keyword
+        )
 
     def warning_only(self, channel: str, text: str) -> Reply | None:
         """The warning for a red flag and nothing else."""

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, StorageState, ViewportSize, expect
 
 from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.console_page import ConsolePage
+from e2e.browser.console_tabs import RULES, NewTab
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
 from e2e.test_browser import OpenPage, open_page
-from e2e.test_console import RULES, NewTab, new_tab
+from e2e.test_console import new_tab
 
 __all__ = ["new_tab", "open_page"]
 pytestmark = pytest.mark.browser

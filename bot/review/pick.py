@@ -55,6 +55,8 @@ RED_FLAGS = frozenset({"emergency", "urgent", "crisis"})
 BY_OUTCOME = {"decline": Kind.DECLINED, "clarify": Kind.CLARIFIED}
 # Answers to a booking form's questions are no questions; a doubt about their topic says nothing.
 MAY_BE_UNSURE = frozenset({"answer", "smalltalk", "handoff"})
+# A person had the conversation: the assistant said nothing that could be right or wrong.
+SILENT = frozenset({"with_staff"})
 # Nobody here can label another language, and a card's title is beyond doubt.
 NEVER = frozenset({"other/english_only"})
 SHARES = 2**32
@@ -100,7 +102,9 @@ def pick(turn: ReviewTurn, sample: float) -> Pick | None:
         turn: A redacted copy.
         sample: The share of all other messages that are looked at, 0 to 1.
     """
-    if turn.answer in NEVER or not any(character.isalpha() for character in turn.text):
+    if turn.outcome in SILENT or turn.answer in NEVER:
+        return None
+    if not any(character.isalpha() for character in turn.text):
         return None
     kind = _kind(turn) or (Kind.SAMPLE if _is_drawn(turn.inbox_id, sample) else None)
     if kind is None:

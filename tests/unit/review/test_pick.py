@@ -20,6 +20,8 @@ from bot.review.pick import Kind, Tally, expected_mistakes, pick, picked_for, va
         # What is typed into the booking form is no question.
         ({"outcome": "booking", "confidence": 0.2}, None),
         ({"outcome": "failed", "confidence": None}, None),
+        # A person had the conversation.
+        ({"outcome": "with_staff", "confidence": 0.2}, None),
         # Another language, and a message without words.
         ({"outcome": "decline", "answer": "other/english_only"}, None),
         ({"outcome": "clarify", "text": "👍 !!"}, None),

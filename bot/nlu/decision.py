@@ -26,10 +26,10 @@ COSTS: dict[str, float] = {
     "clarify_out_of_scope": 0.40,
     "decline_in_scope": 0.60,
     # A red flag that the gate's tables do not know is raised from this probability on: one that is
-    # missed costs as much as fifteen false alarms.
-    "safety_bar": 0.06,
+    # missed costs as much as ten false alarms.
+    "safety_bar": 0.10,
     # And from this one on where the message is plainly about a topic.
-    "contested_safety_bar": 0.20,
+    "contested_safety_bar": 0.30,
 }
 
 

@@ -82,7 +82,7 @@ def test_a_suspicion_counts_from_its_bar_on() -> None:
 
 @pytest.mark.parametrize("topic", [OUT_OF_SCOPE, "safety/urgent", HURT])
 def test_it_must_be_surer_only_where_a_topic_is_plain(topic: str) -> None:
-    weak, strong = _suspicion(0.1), _suspicion(COSTS["contested_safety_bar"])
+    weak, strong = _suspicion(0.2), _suspicion(COSTS["contested_safety_bar"])
     flagged = suspected(weak, [(topic, 0.95), (FEES, 0.05)], COSTS)
     assert (flagged is None) == (topic == HURT)
     assert suspected(strong, [(topic, 0.95), (FEES, 0.05)], COSTS) is not None

@@ -51,7 +51,7 @@ class Approved:
         cards = [card for path in paths for card in _yaml(path)["cards"]]
         domain = _yaml(root / "domain.yml")["responses"]
         responses = [response for name in domain for response in domain[name]]
-        facts = {**facts_of(profile), **{name: _mark(name) for name in GIVEN}}
+        facts = {**facts_of(profile), **{name: f"<{name}>" for name in GIVEN}}
         self.sentences = {s for card in cards for line in _lines(card, facts) for s in split(line)}
         self.warnings = {
             card["id"].split("/")[1]: {next(split(text)) for text in _wordings(card, facts)}
@@ -153,14 +153,9 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(form, re.DOTALL)
 
 
-def _mark(name: str) -> str:
-    """Stands for what a sentence is given; without the underscore that an inside name has."""
-    return f"<{name.replace('_', ' ')}>"
-
-
 def _given_pattern(sentence: str) -> re.Pattern[str]:
     """A sentence of a card with the forms of what it is given."""
     form = re.escape(sentence)
     for name, allowed in GIVEN.items():
-        form = form.replace(re.escape(_mark(name)), allowed)
+        form = form.replace(re.escape(f"<{name}>"), allowed)
     return re.compile(form)

@@ -73,6 +73,8 @@ def test_what_goes_with_the_words_is_known_too(approved: Approved, more: dict[st
 
 
 def test_nothing_that_is_approved_shows_the_inside(approved: Approved) -> None:
-    assert len(approved.sentences) > 200
-    for sentence in approved.sentences:
+    # What a sentence is given when it is said stands in it as "<name>" here.
+    whole = [sentence for sentence in approved.sentences if "<" not in sentence]
+    assert len(whole) > 200
+    for sentence in whole:
         assert list(approved.faults(_message(sentence), SAID)) == []

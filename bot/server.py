@@ -79,8 +79,9 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     thumbs = FeedbackDesk.of(
         parts.database, parts.gate, parts.alerts, parts.profile, ROOT / "domain.yml"
     )
-    continuing = _continuing(providers.continue_desk(live.trackers, live.locks), settings, post)
-    channels = [_web(parts, intake, thumbs, continuing), *providers.channels(live.turn, post)]
+    continuing = providers.continue_desk(live.trackers, live.locks)
+    web = _web(parts, intake, thumbs, continuing, post)
+    channels = [web, *providers.channels(live.turn, post)]
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     described = openapi_routes(
         settings.public_url, [sender.channel for sender in providers.senders]
@@ -120,29 +121,27 @@ def _sessions(settings: Settings) -> Sessions:
 
 
 def _web(
-    parts: Services, intake: Intake, thumbs: FeedbackDesk, continuing: WebContinue | None
+    parts: Services,
+    intake: Intake,
+    thumbs: FeedbackDesk,
+    continuing: ContinueDesk | None,
+    post: PostOffice,
 ) -> WebChannel:
     settings = parts.settings
+    sessions = _sessions(settings)
+    # One for both: without Redis each keeps its own count.
+    rate = RateLimit(settings.rate_limit, "message", settings.redis_url)
     return WebChannel(
         intake,
         parts.inbox,
-        _sessions(settings),
-        RateLimit(settings.rate_limit, "message", settings.redis_url),
+        sessions,
+        rate,
         RateLimit(settings.session_rate_limit, "session", settings.redis_url),
         outbox=parts.outbox,
         people=parts.handoffs,
-        continuing=continuing,
+        continuing=WebContinue(continuing, sessions, rate, post.call) if continuing else None,
         thumbs=thumbs.thumbs,
     )
-
-
-def _continuing(
-    desk: ContinueDesk | None, settings: Settings, post: PostOffice
-) -> WebContinue | None:
-    if desk is None:
-        return None
-    rate = RateLimit(settings.rate_limit, "message", settings.redis_url)
-    return WebContinue(desk, _sessions(settings), rate, post.call)
 
 
 def _feedback(settings: Settings, intake: Intake, thumbs: FeedbackDesk) -> Blueprint:

@@ -74,11 +74,6 @@ class Assistant:
         """Where Rasa's conversations are kept."""
         return cast(DatabaseTrackerStore, self._agent.tracker_store)
 
-    @property
-    def locks(self) -> LockStore:
-        """Those under which turns run."""
-        return cast(LockStore, self._agent.lock_store)
-
     async def parse(self, text: str) -> dict[str, Any]:
         """Understands a text outside any conversation; see ``bot.nlu.abstention`` for the form."""
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text))

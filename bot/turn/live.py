@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TypeAlias
 
 from bot.turn.reply import Reply
 from bot.turn.turn import Turn
-
-
-class AnyTurn(Protocol):
-    """What the channels need of a turn; see ``bot.turn.turn.Turn``."""
-
-    async def run(
-        self,
-        conversation_id: str,
-        channel: str,
-        text: str,
-        message_id: str,
-        again: bool = False,
-        *,
-        is_keyword: bool = False,
-    ) -> Reply:
-        """Answers a message."""
-
-    def warning_only(self, channel: str, text: str) -> Reply | None:
-        """The warning for a red flag and nothing else."""
-
-    async def warning(self, channel: str, text: str) -> Reply | None:
-        """As ``warning_only``, with the second opinion."""
-
-    def apology(self, channel: str) -> str:
-        """What is said when nothing else can be."""
 
 
 class LiveTurn:
@@ -72,3 +47,7 @@ class LiveTurn:
     def apology(self, channel: str) -> str:
         """What is said when nothing else can be."""
         return self._turn.apology(channel)
+
+
+# Where the model may change, and where it never does.
+AnyTurn: TypeAlias = Turn | LiveTurn

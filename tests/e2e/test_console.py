@@ -16,6 +16,7 @@ from e2e.browser.console_tabs import (
     NewTab,
     Scheme,
     is_as_wide_as_the_screen,
+    signed_in_as,
     tabs_of,
     violations,
 )
@@ -27,14 +28,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
     """The admin's cookies, for tabs that need not sign in again."""
-    if not served.is_running:
-        served.start()
-    context = chromium.new_context()
-    tab = ConsolePage(served, context)
-    member = tab.enrol("Admin Example", "admin")
-    tab.sign_in(member)
-    yield context.storage_state()
-    context.close()
+    with signed_in_as(served, chromium, "Admin Example", "admin") as state:
+        yield state
 
 
 @pytest.fixture()

@@ -14,6 +14,7 @@ from e2e.browser.console_tabs import (
     NewTab,
     Scheme,
     is_as_wide_as_the_screen,
+    signed_in_as,
     tabs_of,
     violations,
 )
@@ -36,13 +37,8 @@ NUMBERS = itertools.count(2)
 
 @pytest.fixture(scope="module")
 def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
-    if not served.is_running:
-        served.start()
-    context = chromium.new_context()
-    tab = ConsolePage(served, context)
-    tab.sign_in(tab.enrol("Pat Example", "practitioner"))
-    yield context.storage_state()
-    context.close()
+    with signed_in_as(served, chromium, "Pat Example", "practitioner") as state:
+        yield state
 
 
 @pytest.fixture()

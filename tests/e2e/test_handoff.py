@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, StorageState, ViewportSize, expect
 
 from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.console_page import ConsolePage
-from e2e.browser.console_tabs import RULES, NewTab
+from e2e.browser.console_tabs import RULES, NewTab, signed_in_as
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
 from e2e.test_browser import OpenPage, open_page
@@ -27,13 +27,8 @@ WISH = "can i talk to a person"
 @pytest.fixture(scope="module")
 def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
     """The cookies of somebody at the front desk."""
-    if not served.is_running:
-        served.start()
-    context = chromium.new_context()
-    tab = ConsolePage(served, context)
-    tab.sign_in(tab.enrol("Desk Example", "front-desk"))
-    yield context.storage_state()
-    context.close()
+    with signed_in_as(served, chromium, "Desk Example", "front-desk") as state:
+        yield state
 
 
 def _waits(open_page: OpenPage) -> WidgetPage:

@@ -20,6 +20,18 @@ NewTab = Callable[..., ConsolePage]
 
 
 @contextmanager
+def signed_in_as(server: Server, chromium: Browser, name: str, role: str) -> Iterator[StorageState]:
+    """The cookies of a new member of staff."""
+    if not server.is_running:
+        server.start()
+    context = chromium.new_context()
+    tab = ConsolePage(server, context)
+    tab.sign_in(tab.enrol(name, role))
+    yield context.storage_state()
+    context.close()
+
+
+@contextmanager
 def tabs_of(server: Server, chromium: Browser) -> Iterator[NewTab]:
     """Opens browsers of their own; fails when a page logs or throws an error."""
     contexts: list[BrowserContext] = []

@@ -30,6 +30,8 @@ COSTS: dict[str, float] = {
     "safety_bar": 0.10,
     # And from this one on where the message is plainly about a topic.
     "contested_safety_bar": 0.30,
+    # A mention of which the tables doubt that it is a complaint warns from this one on; 0: always.
+    "doubtful_safety_bar": 0.005,
 }
 
 

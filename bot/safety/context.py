@@ -37,7 +37,9 @@ class View(Surroundings):
             return True
         if self._studied(span):
             return False
-        return sign.always or not self._supposed(span, sign.level)
+        return sign.always or not (
+            self._supposed(span, sign.level) or (self._of_stranger(span) and not sign.past_counts)
+        )
 
     def denied(self, span: Span, level: Level) -> bool:
         """Whether the clause says no to it: "no chest pain", "chest pain: none"."""
@@ -212,6 +214,27 @@ class View(Surroundings):
             and not self._now(span)
             and not self.any("personal_not_hearsay", start, end)
         )
+
+    def _of_stranger(self, span: Span) -> bool:
+        """Whether it befell somebody far away, and is told as a story: "my boss once fainted"."""
+        start, end = self.bounds[Break.SENTENCE][span.first]
+        who = self.places("strangers")
+        last = max((place for place in range(start, span.last + 1) if place in who), default=None)
+        return (
+            last is not None
+            and self.has(self.context.past_words, last, span.last + 1)
+            and not self.has(self.context.now_words, last, end)
+            and not self._names_somebody(last + 1, span.last + 1)
+            and not self.any("present_not_history", last, end)
+            and not self._anywhere("recurring_not_history")
+            and not self._anywhere("near")
+        )
+
+    def _names_somebody(self, start: int, end: int) -> bool:
+        """Whether the writer or somebody near them stands there: "a guy hit my husband"."""
+        near = self.places("personal_not_strangers")
+        words = self.context.possessives
+        return any(i in near and self.tokens[i].word not in words for i in range(start, end))
 
     def _supposed(self, span: Span, level: Level) -> bool:
         start = max(self.bounds[Break.SENTENCE][span.first][0], span.first - _CLOSE)

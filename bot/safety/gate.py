@@ -82,7 +82,9 @@ class Gate:
         joined = _joined(english, flags, french.flags)
         # What is left of it is French as well, which nothing here can answer.
         left = "" if joined.flags else joined.remainder
-        return replace(joined, remainder=left, weighed=french.weighed, language="fr")
+        return replace(
+            joined, remainder=left, weighed=french.weighed, is_doubtful=False, language="fr"
+        )
 
 
 def _joined(english: Assessment, own: Sequence[Flag], french: Sequence[Flag]) -> Assessment:
@@ -90,4 +92,11 @@ def _joined(english: Assessment, own: Sequence[Flag], french: Sequence[Flag]) ->
     told = {(flag.sign, flag.end): flag for flag in (*french, *own)}
     found = tuple(sorted(told.values(), key=lambda flag: (flag.level.rank, flag.start)))
     level = found[0].level if found else None
-    return replace(english, flags=found, level=level, weighed=english.weighed and not found)
+    return replace(
+        english,
+        flags=found,
+        level=level,
+        weighed=english.weighed and not found,
+        # Doubts are read in English alone.
+        is_doubtful=english.is_doubtful and not french,
+    )

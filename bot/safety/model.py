@@ -53,6 +53,8 @@ class Assessment:
             answered. The text itself when nothing was found.
         weighed: The words of a sign were there but are denied, past, hypothetical or a figure of
             speech; a second opinion on the same words is then of no use.
+        is_doubtful: Every flag stands in a message that tells of something else as well (see
+            ``bot.safety.doubt``). It is a flag all the same for who cannot ask a second opinion.
         language: The one to warn in: French where the message is French.
     """
 
@@ -60,6 +62,7 @@ class Assessment:
     level: Level | None
     remainder: str
     weighed: bool = False
+    is_doubtful: bool = False
     language: Language = "en"
 
 
@@ -154,6 +157,9 @@ class ContextFile(_Row):
     done_reading: tuple[str, ...] = ()
     what_if: tuple[str, ...]
     hearsay: tuple[str, ...]
+    strangers: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    possessives: tuple[str, ...] = ()
     study: tuple[str, ...]
     claims: tuple[str, ...]
     listing: tuple[str, ...] = ()

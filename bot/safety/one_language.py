@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingError
 from bot.safety.context import View
+from bot.safety.doubt import in_doubt
 from bot.safety.language import Lexicon, Pattern
 from bot.safety.matcher import Scene
 from bot.safety.model import (
@@ -114,7 +115,12 @@ class OneLanguage:
         if not found:
             return Assessment((), None, text, weighed=True)
         flags = _flags(found, scene)
-        return Assessment(flags, flags[0].level, remainder(text, view.scene, found, self._context))
+        return Assessment(
+            flags,
+            flags[0].level,
+            remainder(text, view.scene, found, self._context),
+            is_doubtful=all(in_doubt(view, finding.span, finding.sign) for finding in found),
+        )
 
     def _likely(self, scene: Scene) -> list[tuple[Rule, Pattern]]:
         """The patterns all of whose words are somewhere in the message."""

@@ -24,6 +24,8 @@ _PHRASES = (
     "done_reading",
     "what_if",
     "hearsay",
+    "strangers",
+    "near",
     "study",
     "listing",
     "claims",
@@ -70,6 +72,7 @@ class Context:
         self.kin = self.personal.difference(file.first_person)
         self.others = frozenset(file.others)
         self.regions = frozenset(file.regions)
+        self.possessives = frozenset(file.possessives)
         self.decades = frozenset(file.decades)
         self.decade_articles = frozenset(file.decade_articles)
         self.decade_parts = frozenset(file.decade_parts)

@@ -19,7 +19,7 @@ from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import SILENCE, Reply, ReplyMessage, from_events
 from bot.turn.signs import spelled_out
-from bot.turn.understanding import Understanding, second_opinion
+from bot.turn.understanding import CONTESTED, DOUBTFUL, Understanding, second_opinion
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -114,7 +114,8 @@ class Turn:
         assessment = self._gate.check(text)
         if assessment.level is not None:
             found = await self._with_second_opinion(text, assessment)
-            return await self._flagged(conversation_id, channel, text, message_id, found)
+            if found is not None:
+                return await self._flagged(conversation_id, channel, text, message_id, found)
         if again and (before := await self._said_before(conversation_id, message_id)):
             return before
         watched = (
@@ -216,15 +217,23 @@ class Turn:
         rest = [message for message in added if not said.intersection(message.answer_ids)]
         return Reply((*warnings, *rest), warnings[0].answer_ids[0], 1.0)
 
-    async def _with_second_opinion(self, text: str, found: Assessment) -> Assessment:
-        """A graver level than the gate's own rows come to is added; nothing is taken away."""
+    async def _with_second_opinion(self, text: str, found: Assessment) -> Assessment | None:
+        """A graver level than the gate's own rows come to is added; nothing is taken away.
+
+        Returns:
+            None where the gate itself is in doubt, and the second opinion was asked and sees next
+            to nothing: then neither of them has a flag.
+        """
         suspicion = await self._guarded(
             lambda: self._understanding.suspicion(text), SECOND_OPINION_DEADLINE
         )
         if suspicion is None:
             return found
-        level, sign = suspicion
-        if level is Level.URGENT or level in {flag.level for flag in found.flags}:
+        level, sign, confidence = suspicion
+        if found.is_doubtful and confidence < DOUBTFUL:
+            return None
+        is_told = level is Level.URGENT or level in {flag.level for flag in found.flags}
+        if is_told or confidence < CONTESTED:
             return found
         flags = sorted(
             [*found.flags, Flag(level, sign, 0, len(text))], key=lambda flag: flag.level.rank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.content import CardLibrary
 from bot.nlu.abstention import DECISION
@@ -23,9 +23,25 @@ _LEADING = re.compile(r"^[\s/]+")
 # The bar for a second opinion where the gate has raised a less grave level, and where there must be
 # none.
 CONTESTED = COSTS["contested_safety_bar"]
+# The bar where the gate itself doubts that what it found is a complaint.
+DOUBTFUL = COSTS["doubtful_safety_bar"]
 NEVER = 2.0
 
 Recall = Callable[[], Awaitable[Before]]
+
+
+class Suspected(NamedTuple):
+    """What the second opinion says of a message.
+
+    Attributes:
+        level: Of the likeliest sign.
+        sign: Its id.
+        confidence: How likely, from 0 to 1.
+    """
+
+    level: Level
+    sign: str
+    confidence: float
 
 
 class Parser(Protocol):
@@ -78,13 +94,13 @@ class Understanding:
             return parsed
         return parsed if decision["confidence"] >= bar else _without_flags(parsed)
 
-    async def suspicion(self, text: str) -> tuple[Level, str] | None:
-        """The level and sign that the second opinion is sure of, if any."""
+    async def suspicion(self, text: str) -> Suspected | None:
+        """What the second opinion holds likeliest; None where there is none to be had."""
         parsed = await self._parser.parse(_LEADING.sub("", text))
         found = parsed.get(SUSPICION)
-        if found is None or found["confidence"] < CONTESTED:
+        if found is None:
             return None
-        return Level(found["level"]), str(found["sign"])
+        return Suspected(Level(found["level"]), str(found["sign"]), float(found["confidence"]))
 
     async def read_flagged(self, text: str, assessment: Assessment) -> dict[str, Any]:
         """Parse data for a text with a red flag: its level, and what else it asked."""

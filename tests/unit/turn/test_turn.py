@@ -16,7 +16,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply
 from bot.turn.turn import Turn
-from bot.turn.understanding import CONTESTED
+from bot.turn.understanding import CONTESTED, DOUBTFUL
 
 from .conftest import FakeAlerts, FakeRasa
 
@@ -253,6 +253,41 @@ async def test_it_takes_nothing_from_the_gates_and_repeats_nothing(
     assert reply.answer_ids[0] == "safety/emergency"
     assert "safety/crisis" not in reply.answer_ids
     assert "safety/urgent" not in reply.answer_ids
+
+
+DOUBTFUL_TEXT = "Should I worry that my dad is short of breath on the stairs?"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "outcome"), [(0.0, "answer"), (DOUBTFUL, "emergency"), (None, "emergency")]
+)
+async def test_where_the_gate_doubts_the_second_opinion_is_asked(
+    turn: Turn, rasa: FakeRasa, confidence: float | None, outcome: str
+) -> None:
+    if confidence is not None:
+        rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": confidence}
+    reply = await _run(turn, DOUBTFUL_TEXT)
+    assert reply.outcome == outcome
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("how", ["understanding", "hangs"])
+async def test_a_doubt_is_a_flag_while_nobody_can_be_asked(
+    turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, how: str
+) -> None:
+    rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": 0.0}
+    _break(rasa, alerts, how)
+    reply = await _run(turn, DOUBTFUL_TEXT)
+    assert "911" in reply.messages[0].text
+    assert turn.warning_only("sms", DOUBTFUL_TEXT) is not None
+
+
+@pytest.mark.parametrize("level", FLAGGED)
+async def test_of_what_the_gate_is_sure_nothing_is_taken_away(
+    turn: Turn, rasa: FakeRasa, level: str
+) -> None:
+    rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": 0.0}
+    assert (await _run(turn, FLAGGED[level][0])).outcome == level
 
 
 async def test_a_crisis_and_an_emergency_each_give_their_number(turn: Turn) -> None:

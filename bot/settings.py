@@ -133,7 +133,7 @@ class Settings(BaseModel):
     graph_api_base: str = Field(
         "https://graph.facebook.com", description="Where Messenger replies are sent through."
     )
-    graph_api_version: str = Field("v23.0", description="The version of the Graph API.")
+    graph_api_version: str = Field("v26.0", description="The version of the Graph API.")
     smtp_url: str | None = Field(
         None, description="The mail server, smtp://host:587 or smtps://host:465."
     )
@@ -194,7 +194,7 @@ class Settings(BaseModel):
     @validator("graph_api_version")
     def _a_graph_version(cls, value: str) -> str:
         if not GRAPH_VERSION.fullmatch(value):
-            raise ValueError("must be a version such as v23.0")
+            raise ValueError("must be a version such as v26.0")
         return value
 
     @validator("public_url", "twilio_api_base", "graph_api_base")

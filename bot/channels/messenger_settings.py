@@ -17,7 +17,7 @@ class MessengerSettings:
         page_token: Lets us write as the page.
         verify_token: Of the handshake.
         api_base: Where the Graph API is.
-        api_version: Such as ``v23.0``.
+        api_version: Such as ``v26.0``.
     """
 
     app_secret: str = field(repr=False)

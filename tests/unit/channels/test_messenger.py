@@ -85,7 +85,7 @@ async def test_a_reply_leaves_through_the_send_api(desk: Desk) -> None:
     desk.rasa.offers = True
     await _say(desk, messenger_event(PSID, "hm", "m1"))
     (sent,) = desk.api.sent
-    assert sent.path == "/v23.0/me/messages"
+    assert sent.path == "/v26.0/me/messages"
     assert sent.auth == PAGE_TOKEN
     assert sent.request["messaging_type"] == "RESPONSE"
     titles = [one["title"] for one in sent.request["message"]["quick_replies"]]

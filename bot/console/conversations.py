@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from bot.review.desk import redactor_of
 from bot.review.model import BANDS
 from bot.staff.roles import Permission
 from bot.storage.audit import Entry as AuditEntry
+from bot.storage.links import LinkRepository
 from bot.storage.turns import TurnFilter
 
 PAGE = 50
@@ -83,7 +84,15 @@ async def shown(
     covered = await asyncio.to_thread(_redacted, visit, near, names)
     talk = await talk_of(visit, name, typed)
     entries = redacted(page.turns, covered)
-    return await _one(visit, message_id, entries, talk, older=page.older, error=error)
+    beside = await _beside(visit, name)
+    return await _one(visit, message_id, entries, talk, beside, older=page.older, error=error)
+
+
+async def _beside(visit: Visit, name: str) -> list[tuple[str, int]]:
+    """Channel and last message of the conversations that this one goes on in, or from."""
+    names = await LinkRepository(visit.desk.services.database).beside(name)
+    latest = await visit.desk.turns.latest_of(names)
+    return [(other.partition(":")[0], latest[other]) for other in names if other in latest]
 
 
 async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
@@ -99,7 +108,7 @@ async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
     rows = (await visit.desk.services.inbox.history(name))[-SHOWN:]
     letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
     talk = await talk_of(visit, name)
-    return await _one(visit, message_id, original(rows, letters), talk, is_revealed=True)
+    return await _one(visit, message_id, original(rows, letters), talk, (), is_revealed=True)
 
 
 async def mark_read(visit: Visit, message_id: int) -> HTTPResponse:
@@ -164,6 +173,7 @@ async def _one(
     message_id: int,
     entries: list[Entry],
     talk: Talk,
+    beside: Sequence[tuple[str, int]],
     *,
     older: int | None = None,
     is_revealed: bool = False,
@@ -173,6 +183,7 @@ async def _one(
         "conversation.html",
         error.status if error else 200,
         talk=talk,
+        beside=beside,
         error=error.message if error else "",
         most_words=MAX_WORDS,
         message_id=message_id,

@@ -42,6 +42,13 @@ class HandoffRepository(Protocol):
     async def is_taken(self, conversation_id: str) -> bool:
         """Whether a person has the conversation now."""
 
+    async def gone_along(self, sms_id: str) -> Handoff | None:
+        """The open one of a web chat that goes on by these text messages.
+
+        Only one that began before the chat was linked; None where the text messages have an open
+        one of their own.
+        """
+
     async def add(self, handoff: Handoff, tell: Tell, deed: Deed | None = None) -> Handoff | None:
         """Keeps a new one, what is told of it and who did it: all or nothing.
 
@@ -58,7 +65,8 @@ class HandoffRepository(Protocol):
             deed: Who did it; None for what the server does by itself without a trace.
 
         Returns:
-            None when the kept version is another one; nothing is kept then.
+            None when the kept version is another one, or when the conversation it would be in has
+            an open one; nothing is kept then.
         """
 
     async def write(self, held: Handoff, letter: Outgoing, at: datetime, deed: Deed) -> bool:

@@ -27,6 +27,7 @@ from bot.outbox.model import Outgoing
 ATTEMPTS = 5
 # Who did what nobody did: the server itself, in the audit trail.
 SERVER = "server"
+SMS = "sms:"
 # Hours of the clinic's day at which a text wakes nobody.
 DAYTIME = range(8, 20)
 
@@ -85,6 +86,22 @@ class HandoffDesk:
     async def is_taken(self, conversation_id: str) -> bool:
         """Whether a person has the conversation now, so that the assistant is silent."""
         return await self._repository.is_taken(conversation_id)
+
+    async def heard_from(self, conversation_id: str) -> bool:
+        """As ``is_taken``, for a conversation in which the patient writes now.
+
+        A talk that began in a web chat goes along to the text messages that the chat goes on by:
+        where the patient writes is where they read.
+        """
+        if conversation_id.startswith(SMS):
+            await self._follow(conversation_id)
+        return await self._repository.is_taken(conversation_id)
+
+    async def _follow(self, sms_id: str) -> None:
+        if (found := await self._repository.gone_along(sms_id)) is None:
+            return
+        after = replace(found, conversation_id=sms_id, channel="sms", version=found.version + 1)
+        await self._repository.change(after, _nothing, Deed(SERVER, "handoff_moved"))
 
     async def heard(self, handoffs: Sequence[Handoff]) -> Mapping[str, datetime]:
         """When the patient of each last wrote, by conversation."""

@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.handoff.model import OPEN, Handoff, State
@@ -17,13 +18,16 @@ from bot.outbox.model import Outgoing
 from bot.storage.audit import Entry, keep_entry
 from bot.storage.database import Database
 from bot.storage.handoff_tables import handoffs
+from bot.storage.link_tables import conversation_links
 from bot.storage.outbox import keep_letter
 from bot.storage.tables import inbox
 from bot.storage.types import utc_now
 from bot.storage.upsert import insert_if_new
 
 ROWS = handoffs.c
-IS_OPEN = ROWS.state.in_([state.value for state in OPEN])
+LINKS = conversation_links.c
+OPEN_STATES = sorted(state.value for state in OPEN)
+IS_OPEN = ROWS.state.in_(OPEN_STATES)
 IS_TAKEN = ROWS.state == State.TAKEN.value
 
 
@@ -49,6 +53,16 @@ class HandoffRepository:
         async with self._database.read() as connection:
             return (await connection.execute(wanted.limit(1))).first() is not None
 
+    async def gone_along(self, sms_id: str) -> Handoff | None:
+        mine = (LINKS.sms_id == sms_id) & (LINKS.conversation_id == ROWS.conversation_id)
+        own = handoffs.alias()
+        has_own = exists().where((own.c.conversation_id == sms_id) & own.c.state.in_(OPEN_STATES))
+        wanted = select(handoffs).where(mine & IS_OPEN & (ROWS.opened_at <= LINKS.linked_at))
+        async with self._database.read() as connection:
+            rows = await connection.execute(wanted.where(~has_own).order_by(LINKS.id.desc()))
+            found = rows.first()
+        return _to_handoff(found) if found else None
+
     async def add(self, handoff: Handoff, tell: Tell, deed: Deed | None = None) -> Handoff | None:
         values = {name: value for name, value in _row(handoff).items() if name != "id"}
         async with self._database.begin() as connection:
@@ -61,15 +75,21 @@ class HandoffRepository:
 
     async def change(self, after: Handoff, tell: Tell, deed: Deed | None = None) -> Handoff | None:
         before = (ROWS.id == after.id) & (ROWS.version == after.version - 1)
-        async with self._database.begin() as connection:
-            result = await connection.execute(update(handoffs).where(before).values(**_row(after)))
-            if not result.rowcount:
-                return None
-            await _tell(connection, tell(after), after, deed)
-            return after
+        try:
+            async with self._database.begin() as connection:
+                change = update(handoffs).where(before).values(**_row(after))
+                if not (await connection.execute(change)).rowcount:
+                    return None
+                await _tell(connection, tell(after), after, deed)
+        except IntegrityError:
+            # The conversation has got another one that is open meanwhile.
+            return None
+        return after
 
     async def write(self, held: Handoff, letter: Outgoing, at: datetime, deed: Deed) -> bool:
         is_held = (ROWS.id == held.id) & IS_TAKEN & (ROWS.taken_by == held.taken_by)
+        # It may have gone on in another conversation meanwhile; the letter is addressed to this.
+        is_held &= ROWS.conversation_id == held.conversation_id
         async with self._database.begin() as connection:
             changed = update(handoffs).where(is_held).values(wrote_at=at)
             if not (await connection.execute(changed)).rowcount:

@@ -45,6 +45,15 @@ class LinkRepository:
         async with self._database.read() as connection:
             return tuple(Link(**row._mapping) for row in await connection.execute(wanted))
 
+    async def beside(self, conversation_id: str) -> tuple[str, ...]:
+        """The conversations that one goes on in, or from, the newest link first."""
+        links = conversation_links.c
+        mine = (links.conversation_id == conversation_id) | (links.sms_id == conversation_id)
+        wanted = select(links.conversation_id, links.sms_id).where(mine).order_by(links.id.desc())
+        async with self._database.read() as connection:
+            rows = await connection.execute(wanted)
+            return tuple(name for row in rows for name in row if name != conversation_id)
+
     async def is_new(self, sms_id: str) -> bool:
         async with self._database.read() as connection:
             return not await was_written_to(connection, sms_id)

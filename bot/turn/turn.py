@@ -42,6 +42,9 @@ class People(Protocol):
     async def is_taken(self, conversation_id: str) -> bool:
         """Whether a person answers there now."""
 
+    async def heard_from(self, conversation_id: str) -> bool:
+        """The same, asked when the patient writes there: a talk may go along to where they write."""
+
 
 class Turn:
     """Answers one message of one conversation; the caller holds the conversation's lock."""
@@ -143,7 +146,7 @@ class Turn:
         return await self._flagged(conversation_id, channel, text, message_id, suspected)
 
     async def _is_taken(self, conversation_id: str) -> bool:
-        return self._people is not None and await self._people.is_taken(conversation_id)
+        return self._people is not None and await self._people.heard_from(conversation_id)
 
     async def _suspected(self, text: str) -> Assessment | None:
         """The red flag of the second opinion alone."""

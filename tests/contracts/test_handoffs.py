@@ -12,6 +12,7 @@ from bot.content import CardLibrary, ClinicProfile
 from bot.handoff import (
     MAX_WORDS,
     BadWords,
+    Deed,
     HandoffDesk,
     HandoffNotFound,
     HandoffOver,
@@ -24,6 +25,7 @@ from bot.storage.audit import AuditLog
 from bot.storage.database import Database
 from bot.storage.handoffs import HandoffRepository
 from bot.storage.inbox import InboxRepository
+from bot.storage.link_tables import conversation_links
 from bot.storage.outbox import OutboxRepository
 
 pytest_plugins = ["tests.unit.storage.databases"]
@@ -102,6 +104,68 @@ async def test_from_a_wish_to_the_end(clinic: Clinic) -> None:
         ("Kim", "handoff_replied"),
         ("Kim", "handoff_given_back"),
     ]
+
+
+TEXTS = "sms:+17805550199"
+
+
+async def _link(clinic: Clinic, at: datetime) -> None:
+    values = {"conversation_id": PATIENT, "sms_id": TEXTS, "linked_at": at}
+    async with clinic.database.begin() as connection:
+        await connection.execute(conversation_links.insert().values(**values))
+
+
+async def test_a_talk_goes_along_to_the_text_messages_that_its_chat_goes_on_by(
+    clinic: Clinic,
+) -> None:
+    number = await clinic.asked()
+    await clinic.desk.take(number, "Kim", 1)
+    await _link(clinic, clinic.now)
+    # Until the patient writes there, the chat is where they read.
+    assert await clinic.desk.is_taken(PATIENT)
+    assert not await clinic.desk.is_taken(TEXTS)
+    assert await clinic.desk.heard_from(TEXTS)
+    moved = await clinic.desk.get(number)
+    assert (moved.conversation_id, moved.channel, moved.taken_by) == (TEXTS, "sms", "Kim")
+    assert not await clinic.desk.heard_from(PATIENT)
+    await clinic.desk.reply(number, "Kim", "Here as well.", "form-9")
+    assert await clinic.told(TEXTS) == ["staff_message"]
+    assert ("server", "handoff_moved") in await clinic.trail()
+
+
+async def test_one_that_waits_goes_along_and_waits_on(clinic: Clinic) -> None:
+    number = await clinic.asked()
+    await _link(clinic, clinic.now)
+    assert not await clinic.desk.heard_from(TEXTS)
+    assert await clinic.number(TEXTS) == number
+    assert await clinic.state(number) is State.WAITING
+
+
+async def test_what_began_after_the_link_stays_where_it_began(clinic: Clinic) -> None:
+    await _link(clinic, clinic.now - timedelta(minutes=1))
+    await clinic.desk.take(await clinic.asked(), "Kim", 1)
+    assert not await clinic.desk.heard_from(TEXTS)
+    assert await clinic.desk.is_taken(PATIENT)
+
+
+async def test_a_talk_of_the_text_messages_own_stays(clinic: Clinic) -> None:
+    web = await clinic.asked()
+    own = await clinic.asked(TEXTS)
+    await _link(clinic, clinic.now)
+    assert not await clinic.desk.heard_from(TEXTS)
+    assert await clinic.number(PATIENT) == web
+    assert await clinic.number(TEXTS) == own
+
+
+async def test_what_was_addressed_before_it_moved_is_not_sent(clinic: Clinic) -> None:
+    number = await clinic.asked()
+    before = await clinic.desk.take(number, "Kim", 1)
+    await _link(clinic, clinic.now)
+    await clinic.desk.heard_from(TEXTS)
+    repository = HandoffRepository(clinic.database)
+    letter = WORDS.written(before, "Too late.", "key")
+    assert not await repository.write(before, letter, clinic.now, Deed("Kim", "handoff_replied"))
+    assert "staff_message" not in await clinic.told()
 
 
 async def test_asking_again_is_the_same_wish(clinic: Clinic) -> None:

@@ -427,7 +427,7 @@ class Colleague:
         self.has = has
         self.error = error
 
-    async def is_taken(self, conversation_id: str) -> bool:
+    async def heard_from(self, conversation_id: str) -> bool:
         if self.error is not None:
             raise self.error
         return self.has

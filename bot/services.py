@@ -115,7 +115,9 @@ def booking_service(
     patients = PatientMail(words, format_of("ical", profile))
 
     def emails(booking: Booking, event: BookingEvent) -> Sequence[Outgoing]:
-        return (*staff_notice(booking, event), *patients.letters(booking, event))
+        # Over plain http the console opens on the server alone.
+        address = settings.public_url if settings.public_url.startswith("https:") else ""
+        return (*staff_notice(booking, event, address), *patients.letters(booking, event))
 
     return BookingService(
         repository,

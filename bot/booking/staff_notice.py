@@ -21,29 +21,35 @@ SUBJECTS = {
 }
 BODY = """{subject}.
 
-It came by {channel}. To read it, on the server:
-
-    .venv/bin/bot booking show {reference}
+It came by {channel}. {where}
 """
+ON_SERVER = """To read it, on the server:
+
+    .venv/bin/bot booking show {reference}"""
+IN_CONSOLE = """To read and answer it:
+
+    {address}/console/bookings/{reference}"""
 
 
-def staff_notice(booking: Booking, event: BookingEvent) -> tuple[Outgoing, ...]:
+def staff_notice(booking: Booking, event: BookingEvent, address: str = "") -> tuple[Outgoing, ...]:
     """The letter that tells staff of an event, if they should hear of it.
 
     Args:
         booking: As it is after the event.
         event: What happened.
+        address: Where staff reach the console; without one they are told the command.
     """
     if not _is_news(event):
         return ()
     subject = SUBJECTS[event.change].format(reference=booking.reference)
-    blanks = {"subject": subject, "reference": booking.reference, "channel": booking.channel}
+    form = IN_CONSOLE if address else ON_SERVER
+    where = form.format(address=address.rstrip("/"), reference=booking.reference)
     letter = Outgoing(
         idempotency_key=f"staff/{booking.reference}/{booking.version}",
         channel=CHANNEL,
         conversation_id=TO,
         kind=f"staff_booking_{event.change}",
-        body=BODY.format(**blanks),
+        body=BODY.format(subject=subject, channel=booking.channel, where=where),
         detail={"subject": subject},
     )
     return (letter,)

@@ -43,7 +43,7 @@ class People(Protocol):
         """Whether a person answers there now."""
 
     async def heard_from(self, conversation_id: str) -> bool:
-        """The same, asked when the patient writes there: a talk may go along to where they write."""
+        """The same, asked when the patient writes there: a talk may go along with them."""
 
 
 class Turn:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 
@@ -43,6 +44,17 @@ async def test_a_new_request_is_told_once(
     assert (letter.channel, letter.conversation_id) == ("email", "staff")
     assert letter.detail == {"subject": f"New request {booking.reference}"}
     assert f"bot booking show {booking.reference}" in letter.body
+
+
+async def test_the_letter_leads_to_the_console_where_it_has_an_address(
+    memory_repository: MemoryRepository,
+) -> None:
+    notify = partial(staff_notice, address="https://clinic.example/")
+    service = BookingService(memory_repository, lambda: NOON, notify=notify)
+    booking = await service.request(REQUEST, "key", "web:a", "web")
+    (letter,) = _letters(memory_repository)
+    assert f"https://clinic.example/console/bookings/{booking.reference}" in letter.body
+    assert "bot booking" not in letter.body
 
 
 async def test_what_the_patient_does_is_told_and_what_staff_do_is_not(

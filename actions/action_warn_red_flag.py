@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import also_asked, language_of, say_card, topics_of
+from actions.speech import also_asked, language_of, say_card, topics_of, wants_visit
 from bot import services
 
 
@@ -24,7 +24,7 @@ class ActionWarnRedFlag(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Warns first; a booking under way is put on hold and said to be so."""
+        """Warns first; a request for a visit is put on hold, or offered for later."""
         library = services.current().library
         for topic in topics_of(tracker):
             say_card(dispatcher, tracker, library, topic, language=language_of(tracker))
@@ -32,4 +32,6 @@ class ActionWarnRedFlag(Action):
             say_card(dispatcher, tracker, library, topic)
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_booking_paused")
+        elif wants_visit(tracker):
+            dispatcher.utter_message(response="utter_booking_later")
         return []

@@ -48,6 +48,11 @@ def also_asked(tracker: Tracker) -> list[str]:
     return list(tracker.latest_message.get("also") or [])
 
 
+def wants_visit(tracker: Tracker) -> bool:
+    """Whether a visit was asked for, or one to be changed, beside a red flag."""
+    return bool(tracker.latest_message.get("wants_visit"))
+
+
 def say_card(
     dispatcher: CollectingDispatcher,
     tracker: Tracker,

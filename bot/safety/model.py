@@ -55,6 +55,7 @@ class Assessment:
             speech; a second opinion on the same words is then of no use.
         is_doubtful: Every flag stands in a message that tells of something else as well (see
             ``bot.safety.doubt``). It is a flag all the same for who cannot ask a second opinion.
+        is_learned: The second opinion raised it, so nothing tells its words from the rest.
         language: The one to warn in: French where the message is French.
     """
 
@@ -63,6 +64,7 @@ class Assessment:
     remainder: str
     weighed: bool = False
     is_doubtful: bool = False
+    is_learned: bool = False
     language: Language = "en"
 
 

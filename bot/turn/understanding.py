@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol
 
 from bot.content import CardLibrary
-from bot.nlu.abstention import DECISION
-from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, group
+from bot.nlu.abstention import DECISION, as_dict
+from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, Decision, group
 from bot.nlu.language import LANGUAGE
 from bot.safety import Assessment, Flag, Language, Level
 from bot.turn import about_booking, two_questions
@@ -26,6 +26,8 @@ CONTESTED = COSTS["contested_safety_bar"]
 # The bar where the gate itself doubts that what it found is a complaint.
 DOUBTFUL = COSTS["doubtful_safety_bar"]
 NEVER = 2.0
+# The outcome of a wish to book, change or cancel a visit.
+VISIT = "booking"
 
 Recall = Callable[[], Awaitable[Before]]
 
@@ -103,18 +105,22 @@ class Understanding:
         return Suspected(Level(found["level"]), str(found["sign"]), float(found["confidence"]))
 
     async def read_flagged(self, text: str, assessment: Assessment) -> dict[str, Any]:
-        """Parse data for a text with a red flag: its level, and what else it asked."""
+        """Parse data for a text with a red flag: its level, what else it asked, and for a visit."""
         level = assessment.level or Level.EMERGENCY
         parsed = forced(text, f"safety/{level.value}")
         parsed[LANGUAGE] = assessment.language
-        parsed["also"] = await self._also_asked(assessment.remainder)
+        beside = await self._beside(text if assessment.is_learned else assessment.remainder)
+        is_question = beside["outcome"] == "answer" and not assessment.is_learned
+        parsed["also"] = list(beside["topics"]) if is_question else []
+        parsed["wants_visit"] = beside["outcome"] == VISIT
         return parsed
 
-    async def _also_asked(self, remainder: str) -> list[str]:
-        if not any(character.isalpha() for character in remainder):
-            return []
-        decision = (await self.read(remainder, NEVER))[DECISION]
-        return list(decision["topics"]) if decision["outcome"] == "answer" else []
+    async def _beside(self, rest: str) -> dict[str, Any]:
+        """The decision on what a red flag leaves of a message."""
+        if not any(character.isalpha() for character in rest):
+            return as_dict(Decision("decline", (), 0.0))
+        decision: dict[str, Any] = (await self.read(rest, NEVER))[DECISION]
+        return decision
 
 
 def second_opinion(text: str, parsed: dict[str, Any]) -> Assessment | None:
@@ -125,7 +131,8 @@ def second_opinion(text: str, parsed: dict[str, Any]) -> Assessment | None:
     sign = str((parsed.get(SUSPICION) or {}).get("sign", "second_opinion"))
     level = Level(outcome)
     language: Language = "fr" if is_french(parsed) else "en"
-    return Assessment((Flag(level, sign, 0, len(text)),), level, "", language=language)
+    flags = (Flag(level, sign, 0, len(text)),)
+    return Assessment(flags, level, "", is_learned=True, language=language)
 
 
 def _without_flags(parsed: dict[str, Any]) -> dict[str, Any]:

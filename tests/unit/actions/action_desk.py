@@ -71,6 +71,7 @@ class Desk:
         outcome: str = "answer",
         intent: str = "faq",
         also: Sequence[str] = (),
+        wants_visit: bool = False,
         slots: dict[str, Any] | None = None,
         in_form: bool = False,
         events: Sequence[dict[str, Any]] = (),
@@ -86,6 +87,7 @@ class Desk:
             "intent": {"name": intent},
             "decision": decision,
             "also": [*also],
+            "wants_visit": wants_visit,
             "language": language,
         }
         if entities is not None:

@@ -38,6 +38,12 @@ async def test_a_request_under_way_is_said_to_be_on_hold_last(desk: Desk) -> Non
     assert "811" in done.texts[0]
 
 
+async def test_a_visit_asked_for_beside_it_is_offered_for_later(desk: Desk) -> None:
+    done = await desk.run(ACTION, topics=["safety/urgent"], outcome="urgent", wants_visit=True)
+    assert "811" in done.texts[0]
+    assert "nothing has been booked or changed" in done.texts[-1]
+
+
 async def test_a_french_message_is_warned_in_french(desk: Desk) -> None:
     done = await desk.run(ACTION, topics=["safety/crisis"], outcome="crisis", language="fr")
     assert done.message["text"] == desk.library.render("safety/crisis", "web", "fr").text

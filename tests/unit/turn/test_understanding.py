@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -102,6 +103,20 @@ async def test_only_a_question_is_answered_beside_a_red_flag(
     parsed = await understanding.read_flagged("x", _flagged("what about this"))
     assert rasa.parsed == ["what about this"]
     assert parsed["also"] == also
+
+
+@pytest.mark.parametrize(("topic", "wants"), [("booking/request", True), ("clinic/fees", False)])
+@pytest.mark.parametrize("is_learned", [False, True])
+async def test_a_visit_asked_for_beside_a_red_flag_is_known(
+    understanding: Understanding, rasa: FakeRasa, topic: str, wants: bool, is_learned: bool
+) -> None:
+    rasa.topic = topic
+    found = replace(_flagged("" if is_learned else "the rest"), is_learned=is_learned)
+    parsed = await understanding.read_flagged("the whole", found)
+    assert rasa.parsed == ["the whole" if is_learned else "the rest"]
+    assert parsed["wants_visit"] is wants
+    # Nothing tells what the second opinion meant from the rest, so no question is answered.
+    assert parsed["also"] == ([] if is_learned or wants else [topic])
 
 
 async def test_the_second_opinion_counts_from_the_bar_on(

@@ -18,7 +18,7 @@ OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes"
 # Of the harmless messages: every so many are taken blindly, and as many more of those that look
 # most like a red flag. All of them would take four times the memory and tell no more.
 ONE_IN = 16
-HARDEST = 4500
+HARDEST = 7000
 # The first model, which only finds those, learns from every so many red flags and harmless ones.
 GLANCED_FLAGS, GLANCED_HARMLESS = 3, 6
 

@@ -8,6 +8,7 @@ from typing import Any
 
 OUT_OF_SCOPE = "other/out_of_scope"
 SAFETY_GROUP = "safety"
+EMERGENCY = "emergency"
 # Under which name a message carries the second opinion on red flags.
 SUSPICION = "suspicion"
 # A wish for a visit or for a person; each has a flow of its own.
@@ -28,6 +29,8 @@ COSTS: dict[str, float] = {
     # A red flag that the gate's tables do not know is raised from this probability on: one that is
     # missed costs as much as ten false alarms.
     "safety_bar": 0.10,
+    # One for 911 sooner still.
+    "emergency_safety_bar": 0.05,
     # And from this one on where the message is plainly about a topic.
     "contested_safety_bar": 0.30,
     # A mention of which the tables doubt that it is a complaint warns from this one on; 0: always.
@@ -80,11 +83,13 @@ def suspected(
         ranking: Topic ids with calibrated probabilities, best first.
         costs: See ``COSTS``.
     """
-    is_plain = any(p >= PLAIN for _, p in _inside(ranking))
-    bar = costs["contested_safety_bar" if is_plain else "safety_bar"]
-    if suspicion is None or suspicion["confidence"] < bar:
+    if suspicion is None:
         return None
     level = suspicion["level"]
+    own = "emergency_safety_bar" if level == EMERGENCY else "safety_bar"
+    is_plain = any(p >= PLAIN for _, p in _inside(ranking))
+    if suspicion["confidence"] < costs["contested_safety_bar" if is_plain else own]:
+        return None
     return Decision(level, (f"{SAFETY_GROUP}/{level}",), suspicion["confidence"])
 
 

@@ -117,7 +117,7 @@ async def test_a_database_out_of_reach_is_a_fault_without_its_password(
 
 async def _take(environment: dict[str, str], days_ago: int) -> None:
     await migrate(environment["DATABASE_URL"])
-    database = Database(environment["DATABASE_URL"])
+    database = Database.of(Settings.from_env(environment))
     then = datetime.now(timezone.utc) - timedelta(days=days_ago)
     await InboxRepository(database, lambda: then).take("web", "web:a", "m1", "hello")
     await database.close()
@@ -139,7 +139,7 @@ async def test_rows_past_their_time_are_a_fault_until_the_purge_has_run(
     findings = await _examined(environment)
     assert _faults(findings) == ["purge"]
     assert "bot db purge" in findings["purge"].says
-    database = Database(environment["DATABASE_URL"])
+    database = Database.of(Settings.from_env(environment))
     await privacy_desk(database, Settings.from_env(environment)).purge()
     await database.close()
     finding = (await _examined(environment))["purge"]

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot.cli import main
 from bot.guard.sessions import Sessions
+from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import privacy_log
@@ -35,7 +36,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def _within(url: str, work: Callable[[World], Awaitable[T]]) -> T:
     async def run() -> T:
         await migrate(url)
-        database = Database(url)
+        database = Database.of(Settings.from_env())
         try:
             return await work(World(database))
         finally:

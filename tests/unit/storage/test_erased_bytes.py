@@ -70,7 +70,7 @@ async def test_readers_that_never_end_are_told_of(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.storage.settled.PAUSE_SECONDS", 0.01)
-    impatient = Database(str(world.database.url), busy_seconds=0.05)
+    impatient = Database(str(world.database.url), keys=world.database.keys, busy_seconds=0.05)
     async with world.database.engine.connect() as reader:
         # Its transaction sees, and so keeps, the pages as they are now.
         await reader.execution_options(read_only=True)

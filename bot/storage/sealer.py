@@ -6,10 +6,22 @@ It can be stopped and begun again at any moment: what it looks for is what is no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, and_, column, func, or_, select, table, update
+from sqlalchemy import (
+    Column,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement, TableClause
@@ -17,12 +29,14 @@ from sqlalchemy.sql import ColumnElement, TableClause
 from bot.storage.data_keys import forget_unused, sealed_columns
 from bot.storage.database import Database
 from bot.storage.metadata import metadata
-from bot.storage.sealed_types import HOLLOW, Mark
+from bot.storage.sealed_types import HOLLOW, Mark, is_sealed
 from bot.storage.settled import settle
 
 # One transaction's rows: in SQLite it keeps every other writer waiting.
 BATCH = 100
 PAUSE_SECONDS = 0.02
+# Rows to change, by the columns that change in them.
+Changes = dict[tuple[str, ...], list[dict[str, Any]]]
 
 
 class Sealer:
@@ -76,24 +90,39 @@ class Sealer:
             if not rows:
                 return number
             last = rows[-1]._mapping[key.name]
+            changes = self._changes(held, rows)
             async with self._database.begin() as connection:
-                for row in rows:
-                    number += await self._seal_row(connection, held, raw, row)
+                await self._keep(connection, raw, key, changes)
+            number += len(rows)
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _seal_row(
-        self, connection: AsyncConnection, held: Table, raw: TableClause, row: Row
-    ) -> int:
+    def _changes(self, held: Table, rows: Sequence[Row]) -> Changes:
+        """What is to be written, made before the lock is taken; by the columns that change."""
+        (key,) = held.primary_key
+        changes: Changes = {}
+        for row in rows:
+            kept = row._mapping
+            new: dict[str, str] = {}
+            for name in sealed_columns(held):
+                if self._is_stale(kept[name]):
+                    new |= self._resealed(held, name, kept)
+            values = {f"new_{name}": value for name, value in new.items()}
+            before = {f"old_{name}": kept[name] for name in new if is_sealed(held.c[name])}
+            one = {"row_key": kept[key.name], **before, **values}
+            changes.setdefault(tuple(new), []).append(one)
+        return changes
+
+    async def _keep(
+        self, connection: AsyncConnection, raw: TableClause, key: ColumnElement, changes: Changes
+    ) -> None:
         """A row that somebody changed since it was read is left for the next time."""
-        kept = row._mapping
-        same = [raw.c[one.name] == kept[one.name] for one in held.primary_key]
-        stale = [name for name in sealed_columns(held) if self._is_stale(held, name, kept[name])]
-        values: dict[str, Any] = {}
-        for name in stale:
-            same.append(raw.c[name] == kept[name])
-            values |= self._resealed(held, name, kept)
-        result = await connection.execute(update(raw).where(and_(*same)).values(**values))
-        return int(result.rowcount)
+        for names, values in changes.items():
+            same = [
+                raw.c[name] == bindparam(f"old_{name}") for name in names if _is_old(name, values)
+            ]
+            change = update(raw).where(and_(key == bindparam("row_key"), *same))
+            new = {name: bindparam(f"new_{name}") for name in names}
+            await connection.execute(change.values(new), values)
 
     def _resealed(self, held: Table, name: str, kept: Mapping[str, Any]) -> dict[str, str]:
         place, keys = held.c[name].type.place, self._database.keys
@@ -101,7 +130,7 @@ class Sealer:
         marks = [one for one in held.columns if _marks(one, place)]
         return {name: keys.seal(place, text), **{m.name: keys.mark(place, text) for m in marks}}
 
-    def _is_stale(self, held: Table, name: str, value: str | None) -> bool:
+    def _is_stale(self, value: str | None) -> bool:
         prefix = self._database.keys.newest.prefix
         return bool(value) and value not in HOLLOW and not str(value).startswith(prefix)
 
@@ -113,6 +142,11 @@ class Sealer:
                 for name in sealed_columns(held)
             )
         )
+
+
+def _is_old(name: str, values: list[dict[str, Any]]) -> bool:
+    """Whether a column is compared with what it was; a mark only follows its value."""
+    return f"old_{name}" in values[0]
 
 
 def _raw(held: Table) -> TableClause:

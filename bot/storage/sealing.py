@@ -21,12 +21,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.exc import DontWrapMixin
 
 from bot.errors import BotError
+from bot.settings import MAX_DATA_KEYS
 
 SEALED, CLEAR = "sealed:1:", "clear:1:"
 NONCE_BYTES = 12
 NAME_BYTES = 8
-# Of the settings' own and SECRET_KEY together: a lookup asks under each of them.
-MAX_KEYS = 6
+# Those of DATA_KEYS and SECRET_KEY: a lookup asks under each of them.
+MAX_KEYS = MAX_DATA_KEYS + 1
 
 
 class DataKeyMissing(BotError, DontWrapMixin):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types

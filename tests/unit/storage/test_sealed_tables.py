@@ -182,17 +182,17 @@ async def test_sealing_that_was_stopped_goes_on(
     for number in range(4):
         await World(database).talk(f"web:{number}", WORDS)
     await _make_clear(database)
-    sealer, rows = Sealer(database), 0
-    whole = sealer._seal_row
+    sealer, batches = Sealer(database), 0
+    whole = sealer._keep
 
-    async def stops(*arguments: Any) -> int:
-        nonlocal rows
-        rows += 1
-        if rows == 3:
+    async def stops(*arguments: Any) -> None:
+        nonlocal batches
+        batches += 1
+        if batches == 3:
             raise ConnectionError
-        return await whole(*arguments)
+        await whole(*arguments)
 
-    monkeypatch.setattr(sealer, "_seal_row", stops)
+    monkeypatch.setattr(sealer, "_keep", stops)
     with pytest.raises(ConnectionError):
         await sealer.run()
     assert sum((await Sealer(database).waiting()).values()) > 0
@@ -206,14 +206,14 @@ async def test_a_row_that_changes_meanwhile_keeps_its_change(
     await World(database).talk("web:a", WORDS)
     await _make_clear(database)
     sealer = Sealer(database)
-    whole = sealer._seal_row
+    whole = sealer._keep
 
-    async def late(connection: Any, held: Any, *arguments: Any) -> int:
-        if held is inbox:
+    async def late(connection: Any, raw: Any, *arguments: Any) -> None:
+        if raw.name == inbox.name:
             await connection.execute(update(inbox).values(text="changed"))
-        return await whole(connection, held, *arguments)
+        await whole(connection, raw, *arguments)
 
-    monkeypatch.setattr(sealer, "_seal_row", late)
+    monkeypatch.setattr(sealer, "_keep", late)
     await sealer.run()
     (row,) = await InboxRepository(database).history("web:a")
     assert row.text == "changed"

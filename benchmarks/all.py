@@ -74,6 +74,8 @@ def _header(argv: Sequence[str] | None) -> dict[str, Any]:
 def _benchmarks(folder: Path, systems: str, quick: bool) -> Iterator[Benchmark]:
     yield Benchmark("ask", ("ask.py", *(("--messages", "40") if quick else ())))
     yield Benchmark("gate", ("gate.py",))
+    short = ("--turns", "20", "--rounds", "1") if quick else ()
+    yield Benchmark("sealing", ("sealing.py", *short))
     few = ("--messages", "2000", "--rounds", "3") if quick else ()
     yield Benchmark("console", ("console.py", *few))
     epochs = ("--stock-epochs", "1") if quick else ()

@@ -99,7 +99,7 @@ async def _console(settings: Settings) -> Finding:
         raise SettingError(
             "Staff cannot sign in over plain http.", remedy="Set PUBLIC_URL to an https address."
         )
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         users = await directory_of(database).list() if await is_current(database) else []
     except DatabaseUnavailable:
@@ -152,7 +152,7 @@ async def _safety(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await database.ping()
         if not await is_current(database):
@@ -167,7 +167,7 @@ async def _database(settings: Settings) -> Finding:
 async def _purge(settings: Settings) -> Finding:
     from bot.services import privacy_desk
 
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         if not await is_current(database):
             return Finding("purge", "off", "Not looked at: see the database.")
@@ -184,6 +184,26 @@ async def _purge(settings: Settings) -> Finding:
             remedy="Keep the server running, which purges daily, or run `bot db purge`.",
         )
     return Finding("purge", "ok" if last else "note", f"The purge {when}; nothing is overdue.")
+
+
+async def _sealing(settings: Settings) -> Finding:
+    from bot.storage.sealer import Sealer
+
+    database = Database.of(settings)
+    try:
+        if not settings.data_secrets or not await is_current(database):
+            return Finding("sealing", "off", "Not looked at: see the secrets and the database.")
+        await database.check_keys()
+        waiting = sum((await Sealer(database).waiting()).values())
+    except DatabaseUnavailable:
+        return Finding("sealing", "off", "Not looked at: see the database.")
+    finally:
+        await database.close()
+    name = "DATA_KEYS" if settings.data_keys else "SECRET_KEY"
+    if waiting:
+        says = f"{waiting} rows are not encrypted with the newest key: run `bot db seal`."
+        return Finding("sealing", "note", says)
+    return Finding("sealing", "ok", f"What patients wrote is encrypted with a key from {name}.")
 
 
 async def _locks(settings: Settings) -> Finding:
@@ -209,6 +229,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "model": _model,
     "content": _content,
     "database": _database,
+    "sealing": _sealing,
     "purge": _purge,
     "locks": _locks,
     "mail": _mail,

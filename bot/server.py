@@ -43,8 +43,10 @@ from bot.providers import Providers
 from bot.review.feedback import FeedbackDesk
 from bot.services import Services
 from bot.settings import ROOT, Settings
+from bot.storage.database import Database
 from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
+from bot.storage.sealing import DataKeyMissing
 from bot.storage.types import utc_now
 from bot.turn.intake import Intake
 from bot.turn.locks import ConversationLocks
@@ -90,7 +92,7 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
         app.blueprint(routes)
     app.blueprint(_feedback(settings, intake, thumbs))
     _for_calendars(app, parts)
-    app.blueprint(health_routes({"database": parts.database.ping}))
+    app.blueprint(_health(parts.database))
     beside = [partial(every, LOOK_SECONDS, live.watcher.look)]
     _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
     app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
@@ -185,6 +187,8 @@ def _on_start_and_stop(
 
     async def start(app: Sanic, _loop: object) -> None:
         await migrate(parts.settings.database_url)
+        if not await _has_keys(parts.database):
+            return
         if is_alone:
             await post.release()
         await providers.recover(is_alone)
@@ -201,6 +205,24 @@ def _on_start_and_stop(
 
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "after_server_stop")
+
+
+def _health(database: Database) -> Blueprint:
+    return health_routes({"database": database.ping, "data_keys": database.check_keys})
+
+
+async def _has_keys(database: Database) -> bool:
+    """Whether what patients wrote can be read.
+
+    Otherwise the server says so at ``/readyz`` and takes nothing: who writes to it meanwhile hears
+    a warning or the apology, and providers deliver again to the server that has the key.
+    """
+    try:
+        await database.check_keys()
+    except DataKeyMissing as error:
+        logger.error("%s", error)
+        return False
+    return True
 
 
 def check_port(host: str, port: int) -> None:

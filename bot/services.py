@@ -74,7 +74,7 @@ class Services:
             BotError: names the setting or file that is wrong, and the remedy.
         """
         profile = ClinicProfile.load(settings.clinic_profile)
-        database = Database(database_url or settings.database_url)
+        database = Database.of(settings, database_url)
         words = status_words(profile, settings)
         repository = BookingRepository(database)
         library = CardLibrary.load(settings.answers_dir, profile)

@@ -13,6 +13,9 @@ from bot.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
+# One letter again and again is no secret, nor is a word with a tail of zeros.
+MIN_SECRET_LETTERS = 8
+MAX_DATA_KEYS = 5
 ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 MAIL_SERVER = re.compile(r"smtps?://(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?")
 # A number for texts: E.164, a short code, or a messaging service.
@@ -38,6 +41,11 @@ class Settings(BaseModel):
     )
     secret_key: str | None = Field(
         None, description="Signs web sessions; at least 32 characters. `make run` makes one."
+    )
+    data_keys: tuple[str, ...] = Field(
+        (),
+        description="Secrets that what patients wrote is encrypted with, the newest first, "
+        "comma-separated; unset: with SECRET_KEY.",
     )
     clinic_profile: Path = Field(
         ROOT / "data" / "clinic" / "demo.yml",
@@ -164,6 +172,22 @@ class Settings(BaseModel):
             raise ValueError(f"must be at least {MIN_SECRET_LENGTH} unguessable characters")
         return value
 
+    @validator("data_keys", pre=True)
+    def _split_keys(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @validator("data_keys")
+    def _strong_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        # The values are not repeated: they are secrets.
+        if len(value) > MAX_DATA_KEYS or len(set(value)) < len(value):
+            raise ValueError(f"must be at most {MAX_DATA_KEYS} secrets, each another")
+        if any(len(key) < MIN_SECRET_LENGTH or len(set(key)) < MIN_SECRET_LETTERS for key in value):
+            raise ValueError(
+                f"must be secrets of at least {MIN_SECRET_LENGTH} unguessable characters, "
+                "separated by commas"
+            )
+        return value
+
     @validator("allowed_origins", pre=True)
     def _split(cls, value: object) -> object:
         return _listed(value) if isinstance(value, str) else value
@@ -225,6 +249,15 @@ class Settings(BaseModel):
             return cls(**given)  # type: ignore[arg-type]
         except ValidationError as error:
             raise SettingError(_explain(error), remedy="Correct the environment.") from None
+
+    @property
+    def data_secrets(self) -> tuple[str, ...]:
+        """The secrets that open what patients wrote; the first one seals it.
+
+        ``SECRET_KEY`` is always the last of them, since it sealed what was written before there
+        were keys of their own.
+        """
+        return (*self.data_keys, *([self.secret_key] if self.secret_key else []))
 
     def require_secret(self) -> str:
         """The signing key.

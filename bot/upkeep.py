@@ -13,6 +13,7 @@ from bot.services import Services
 from bot.settings import ROOT
 from bot.storage.links import LinkRepository
 from bot.storage.review_sorting import ThumbSorter
+from bot.storage.sealer import Sealer
 from bot.storage.types import utc_now
 
 # Staff see a message this long after its reply.
@@ -26,6 +27,7 @@ REMIND_SECONDS = 300.0
 HANDOFF_SECONDS = 15.0
 # How soon a code that is over is out of the tables.
 FORGET_SECONDS = 60.0
+SEAL_SECONDS = 86_400.0
 
 
 def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[None]]]:
@@ -52,6 +54,8 @@ def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[Non
         partial(every, EXPIRE_SECONDS, expire),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
+    # What was written before there was a key, or under an older one; looked for at every start.
+    tasks.append(partial(every, SEAL_SECONDS, Sealer(parts.database).run))
     # Also without text messages: what is left from when they were on is over all the same.
     codes = LinkRepository(parts.database)
 

@@ -103,9 +103,10 @@ def _notice(booking: Booking, event: Any) -> Outgoing:
 
 
 async def counts(database: Database) -> dict[str, int]:
-    """How many rows each table has; only tables that have some, without the log."""
+    """How many rows each table has; only tables that have some, without the log and the keys."""
     found = {name: len(rows) for name, rows in (await contents(database)).items()}
-    return {name: number for name, number in found.items() if number and name != "privacy_log"}
+    of_nobody = {"privacy_log", "data_keys"}
+    return {name: number for name, number in found.items() if number and name not in of_nobody}
 
 
 async def contents(database: Database) -> dict[str, list[str]]:

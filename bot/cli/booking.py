@@ -100,7 +100,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
     settings = Settings.from_env()
     profile = ClinicProfile.load(settings.clinic_profile)
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await migrate(database)
         repository = BookingRepository(database)

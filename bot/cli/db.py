@@ -1,4 +1,4 @@
-"""Bring the database up to date, say where it stands, or delete what is past its time."""
+"""Bring the database up to date, say where it stands, encrypt it, or delete what is over."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     purge = actions.add_parser("purge", help="delete what is past its retention window")
     purge.add_argument("--now", metavar="ISO", help="as if it were then")
     purge.set_defaults(act=_purge)
+    says = "encrypt what is in the clear or under an older key with the newest key"
+    actions.add_parser("seal", help=says).set_defaults(act=_seal)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,6 +44,26 @@ async def _status(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if up_to_date else 1
 
 
+async def _seal(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.storage.database import Database
+    from bot.storage.migrate import migrate
+    from bot.storage.sealer import Sealer
+
+    database = Database.of(settings)
+    try:
+        await migrate(database)
+        sealed = await Sealer(database).run()
+        waiting = await Sealer(database).waiting()
+    finally:
+        await database.close()
+    for name, number in sealed.items():
+        print(f"{number:>8} {name}")
+    print(f"{sum(sealed.values())} rows were encrypted with the newest key.")
+    if waiting:
+        print(f"{sum(waiting.values())} were written meanwhile: run it again.", file=sys.stderr)
+    return 1 if waiting else 0
+
+
 async def _purge(settings: Settings, arguments: argparse.Namespace) -> int:
     from bot.cli.times import moment_of
     from bot.content import ClinicProfile
@@ -52,7 +74,7 @@ async def _purge(settings: Settings, arguments: argparse.Namespace) -> int:
     now = None
     if arguments.now:
         now = moment_of(arguments.now, ClinicProfile.load(settings.clinic_profile).timezone)
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await migrate(database)
         purged = await privacy_desk(database, settings).purge(now, f"staff:{account()}")

@@ -56,7 +56,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
     settings = Settings.from_env()
     who = read_patient_id(arguments.id, lambda token: _conversation_of(token, settings))
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await migrate(database)
         await arguments.act(privacy_desk(database, settings), who, arguments)

@@ -69,7 +69,7 @@ async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     from bot.storage.database import Database
     from bot.storage.migrate import migrate
 
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await migrate(database)
         learning = Learning.of(database, settings, Gate.load(settings.safety_dir))

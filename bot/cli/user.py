@@ -44,7 +44,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     from bot.storage.migrate import migrate
 
     settings = Settings.from_env()
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         await migrate(database)
         await _act(directory_of(database), settings.public_url, arguments)

@@ -41,7 +41,8 @@ class BookingRepository:
         first: BookingEvent,
         letters: Sequence[Outgoing] = (),
     ) -> Booking:
-        values = {**_row(booking), "idempotency_key": idempotency_key}
+        marks = {"phone_mark": booking.phone, "email_mark": booking.email}
+        values = {**_row(booking), **marks, "idempotency_key": idempotency_key}
         same_key = bookings.c.idempotency_key == idempotency_key
         async with self._database.begin() as connection:
             new_id = await insert_if_new(connection, bookings, values)

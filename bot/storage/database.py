@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import event, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import text
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlalchemy.util import await_only
 
 from bot.errors import BotError, SettingError
+from bot.settings import Settings
+from bot.storage import data_keys
 from bot.storage.group_commit import GroupCommit, T, Work
 from bot.storage.in_hand import message_in_hand, refuse_erased
+from bot.storage.sealed_types import carry
+from bot.storage.sealing import KeyRing
+from bot.storage.sqlite_tuning import tune
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -49,13 +50,18 @@ class Database:
     Attributes:
         url: The address in SQLAlchemy's form; prints with its password hidden.
         engine: For the rare caller that needs more than ``begin`` and ``read``.
+        keys: Seal and open what patients wrote.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, keys: KeyRing | None = None, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         """Makes the engine; nothing is opened before the first transaction.
 
         Args:
             url: ``sqlite:///path``, ``sqlite://`` (in memory) or ``postgresql://user@host/name``.
+            keys: Seal and open what patients wrote. None: in memory a key of its own, elsewhere
+                none, which does for all that needs no sealed column.
             busy_seconds: How long a SQLite transaction waits for another writer.
 
         Raises:
@@ -68,13 +74,23 @@ class Database:
             self.url, hide_parameters=True, **_options(self.url)
         )
         if self.is_sqlite:
-            _tune_sqlite(self.engine, busy_seconds)
+            tune(self.engine, busy_seconds)
+        own = KeyRing.for_this_process() if _in_memory(self.url) else KeyRing()
+        self.keys = keys or own
+        carry(self.engine.dialect, self.keys)
+        self._is_noted = not self.keys.keys
         # SQLite lets one write at a time, and those who wait for it by turns of luck: under load
         # some would wait too long. Here they queue.
         self._writing = asyncio.Lock() if self.is_sqlite else None
         self._patience = busy_seconds
         self._group = GroupCommit(self.begin)
         self._reader: AsyncEngine = self.engine.execution_options(read_only=True)
+
+    @classmethod
+    def of(cls, settings: Settings, url: str | None = None) -> Database:
+        """The database of the settings, with their keys; or another one, such as one in memory."""
+        secrets = settings.data_secrets
+        return cls(url or settings.database_url, keys=KeyRing(secrets) if secrets else None)
 
     @property
     def is_sqlite(self) -> bool:
@@ -89,15 +105,38 @@ class Database:
 
         Raises:
             DatabaseUnavailable: when the database cannot be reached.
+            DataKeyMissing: when what patients wrote is sealed with a key that is not set.
             MessageErased: in a turn whose message was erased.
         """
+        if not self._is_noted:
+            await self.check_keys()
+        async with self._begin() as connection:
+            await refuse_erased(connection, message_in_hand())
+            yield connection
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[AsyncConnection]:
         async with AsyncExitStack() as stack:
             if self._writing is not None:
                 await self._wait_for_turn(self._writing)
                 stack.callback(self._writing.release)
-            connection = await stack.enter_async_context(_transaction(self, self.engine))
-            await refuse_erased(connection, message_in_hand())
-            yield connection
+            yield await stack.enter_async_context(_transaction(self, self.engine))
+
+    async def check_keys(self) -> None:
+        """Makes sure that the keys open what is there, and notes the one that seals.
+
+        Also while the server runs: after another process has sealed all anew, and forgotten it.
+
+        Raises:
+            DataKeyMissing: when they do not.
+            DataKeysUnset: when there are none.
+            DatabaseUnavailable: when the database cannot be reached.
+        """
+        async with self.read() as connection:
+            self._is_noted = await data_keys.is_known(connection, self.keys)
+        if not self._is_noted:
+            async with self._begin() as connection:
+                self._is_noted = await data_keys.note(connection, self.keys)
 
     async def _wait_for_turn(self, writing: asyncio.Lock) -> None:
         if not await _acquired(writing, self._patience):
@@ -222,43 +261,3 @@ def _options(url: URL) -> dict[str, Any]:
         # Off, because the driver would otherwise open transactions of its own, and late.
         "connect_args": {"isolation_level": None},
     }
-
-
-def _tune_sqlite(engine: AsyncEngine, busy_seconds: float) -> None:
-    pragmas = (
-        # A booking the patient was told about must survive a power cut.
-        "PRAGMA synchronous = FULL",
-        "PRAGMA foreign_keys = ON",
-        # What is deleted is overwritten, so that erased words are not left in the file. FAST would
-        # leave them in free pages.
-        "PRAGMA secure_delete = ON",
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")  # type: ignore[untyped-decorator]
-    def _on_connect(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
-        _use_wal(cursor, busy_seconds)
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")  # type: ignore[untyped-decorator]
-    def _on_begin(connection: Connection) -> None:
-        # Without a BEGIN a reader's statement is its own transaction: two round trips less.
-        if not connection.get_execution_options().get("read_only", False):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _use_wal(cursor: Any, busy_seconds: float) -> None:
-    """Sets the journal mode; SQLite's busy timeout does not cover the first change of a file's."""
-    deadline = time.monotonic() + busy_seconds
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            await_only(asyncio.sleep(0.05))
-        else:
-            return

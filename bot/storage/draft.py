@@ -28,7 +28,8 @@ async def draft(message: str, folder: Path = VERSIONS) -> Path:
     Returns:
         The file.
     """
-    number = f"{len(list(VERSIONS.glob('[0-9]*.py'))) + 1:04d}"
+    newest = max(path.name for path in VERSIONS.glob("[0-9]*.py"))
+    number = f"{int(newest.partition('_')[0]) + 1:04d}"
     database = Database("sqlite://")
     try:
         await migrate(database)

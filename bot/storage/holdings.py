@@ -163,7 +163,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         of_booking("id"),
         "bookings",
         older("updated_at", "starts_at", "last_day"),
-        hidden=frozenset({"idempotency_key"}),
+        hidden=frozenset({"idempotency_key", "phone_mark", "email_mark"}),
     ),
     Holding(tables.deliveries, _delivery_of, "letters", older("at")),
     Holding(
@@ -198,6 +198,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
         "Scores, and how many answers change; messages of patients stand in it by number alone.",
     ),
     NotPersonal(learning_tables.promotions, "Names of models, and of staff."),
+    NotPersonal(tables.data_keys, "Names of keys, which tell nothing of the keys."),
     NotPersonal(tables.privacy_log, "It counts, and names staff, but no patient."),
     NotPersonal(staff_tables.users, "Staff, not patients."),
     NotPersonal(staff_tables.recovery_codes, "Staff's codes, hashed."),

@@ -9,6 +9,7 @@ from sqlalchemy import literal, or_, select, union_all
 from bot.booking.model import LIVE
 from bot.storage.database import Database
 from bot.storage.link_tables import conversation_links
+from bot.storage.sealed_types import is_value
 from bot.storage.tables import bookings
 
 AGREED = "text"
@@ -29,7 +30,7 @@ class LiveRequests:
         """
         mine = bookings.c.conversation_id.in_(_reached(conversation_id))
         if phone is not None:
-            mine = or_(mine, bookings.c.phone == phone)
+            mine = or_(mine, is_value(bookings.c.phone, bookings.c.phone_mark, phone))
         live = bookings.c.status.in_([status.value for status in LIVE])
         async with self._database.read() as connection:
             found = await connection.execute(select(bookings.c.id).where(mine & live).limit(1))

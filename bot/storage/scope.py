@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,7 @@ from bot.booking.model import Status
 from bot.privacy.identity import PatientId, phone_of
 from bot.privacy.model import Visit
 from bot.storage.linked import Linked, find_linked
+from bot.storage.sealed_types import is_value
 from bot.storage.tables import bookings
 
 COLUMNS = (
@@ -144,8 +145,10 @@ def _with_sessions(mine: list[Row], within: list[Row], who: PatientId, linked: L
 
 async def _of_contact(connection: AsyncConnection, who: PatientId) -> list[Row]:
     if who.phone is not None:
-        return await _bookings(connection, bookings.c.phone == who.phone)
-    return await _bookings(connection, func.lower(bookings.c.email) == str(who.email).lower())
+        mine = is_value(bookings.c.phone, bookings.c.phone_mark, who.phone)
+    else:
+        mine = is_value(bookings.c.email, bookings.c.email_mark, str(who.email))
+    return await _bookings(connection, mine)
 
 
 async def _bookings(connection: AsyncConnection, condition: object) -> list[Row]:

@@ -1,6 +1,7 @@
 """Every table but those of the staff console, which it brings with it.
 
 A change here needs a migration; a test compares the two.
+What a patient wrote or is called is of a sealed type: encrypted in the database.
 A new table also needs a line in ``holdings.py``: whose its rows are, and how long they stay.
 """
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
@@ -27,7 +27,8 @@ from bot.storage import (
     staff_tables,
 )
 from bot.storage.metadata import BigId, metadata
-from bot.storage.types import IsoDay, JsonText, PlainText, UtcTime
+from bot.storage.sealed_types import Mark, SealedJson, SealedText
+from bot.storage.types import IsoDay, JsonText, UtcTime
 
 __all__ = [
     "alerts",
@@ -35,6 +36,7 @@ __all__ = [
     "booking_tries",
     "bookings",
     "conversations",
+    "data_keys",
     "handoff_tables",
     "inbox",
     "learning_tables",
@@ -64,17 +66,17 @@ inbox = Table(
     Column("channel", String(32), nullable=False),
     Column("conversation_id", String(255), nullable=False),
     Column("message_id", String(255), nullable=False),
-    Column("text", PlainText, nullable=False),
+    Column("text", SealedText("inbox.text"), nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("status", String(16), nullable=False),
-    Column("reply", JsonText),
+    Column("reply", SealedJson("inbox.reply")),
     Column("finished_at", UtcTime),
     # How the turn understood the message; NULL before it has ended.
     Column("outcome", String(16)),
     Column("intent", String(64)),
     Column("confidence", Float(53)),
     # What came with the words, such as files or a choice's payload; NULL when nothing did.
-    Column("detail", JsonText),
+    Column("detail", SealedJson("inbox.detail")),
     # While a process works on it nobody else takes it; how often somebody has.
     Column("claimed_until", UtcTime),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -92,7 +94,7 @@ tracker_events = Table(
     Column("sender_id", String(255), nullable=False),
     Column("type_name", String(64), nullable=False),
     Column("timestamp", Float(53), nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", SealedText("tracker_events.data"), nullable=False),
     Index(None, "sender_id", "id"),
 )
 
@@ -104,11 +106,11 @@ bookings = Table(
     Column("idempotency_key", String(512), nullable=False),
     Column("conversation_id", String(255), nullable=False),
     Column("channel", String(32), nullable=False),
-    Column("name", PlainText, nullable=False),
-    Column("phone", String(32)),
-    Column("email", PlainText),
-    Column("reason", PlainText, nullable=False),
-    Column("preferred", PlainText, nullable=False),
+    Column("name", SealedText("bookings.name"), nullable=False),
+    Column("phone", SealedText("bookings.phone", length=32)),
+    Column("email", SealedText("bookings.email")),
+    Column("reason", SealedText("bookings.reason"), nullable=False),
+    Column("preferred", SealedText("bookings.preferred"), nullable=False),
     Column("visit", String(16), nullable=False),
     Column("consent", Boolean, nullable=False),
     Column("status", String(16), nullable=False),
@@ -120,9 +122,14 @@ bookings = Table(
     Column("minutes", Integer),
     # How the clinic may contact the patient: text, call or email; NULL where nobody asked.
     Column("contact_consent", String(16)),
+    # By which the requests of a phone or an email are found.
+    Column("phone_mark", Mark("bookings.phone")),
+    Column("email_mark", Mark("bookings.email")),
     UniqueConstraint("reference"),
     UniqueConstraint("idempotency_key"),
     Index(None, "conversation_id", "id"),
+    Index(None, "phone_mark"),
+    Index(None, "email_mark"),
     Index(None, "status"),
     sqlite_autoincrement=True,
 )
@@ -136,7 +143,7 @@ booking_events = Table(
     Column("at", UtcTime, nullable=False),
     Column("actor", String(255), nullable=False),
     Column("change", String(32), nullable=False),
-    Column("detail", JsonText, nullable=False),
+    Column("detail", SealedJson("booking_events.detail"), nullable=False),
     # The status before, NULL for the first event, and after.
     Column("old", String(16)),
     Column("new", String(16)),
@@ -168,8 +175,8 @@ outbox = Table(
     Column("channel", String(32), nullable=False),
     Column("conversation_id", String(255), nullable=False),
     Column("kind", String(64), nullable=False),
-    Column("body", PlainText, nullable=False),
-    Column("detail", JsonText, nullable=False),
+    Column("body", SealedText("outbox.body"), nullable=False),
+    Column("detail", SealedJson("outbox.detail"), nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -227,6 +234,14 @@ alerts = Table(
     Column("seen_at", UtcTime),
     Index(None, "seen_at"),
     sqlite_autoincrement=True,
+)
+
+# By name, the keys with which values in these tables are encrypted; the keys are not here.
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("first_used_at", UtcTime, nullable=False),
 )
 
 # That something was exported, erased or purged, when and by whom; never on whom.

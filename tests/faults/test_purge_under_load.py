@@ -28,7 +28,8 @@ PATIENCE = 2.0
 
 async def test_patients_write_while_many_rows_are_purged(database: Database) -> None:
     await _fill(database)
-    patient = Database(database.url.render_as_string(hide_password=False), busy_seconds=PATIENCE)
+    address = database.url.render_as_string(hide_password=False)
+    patient = Database(address, keys=database.keys, busy_seconds=PATIENCE)
     desk = PrivacyDesk(
         PatientRepository(database), Retention.of(Settings.from_env({})), lambda: LATE
     )

@@ -24,6 +24,7 @@ from e2e.serving import Server, environment, run_bot
 from fakes.provider_api import ProviderFake
 from fakes.webhooks import settings_for
 
+from bot.storage.sealing import KeyRing
 from faults.mutations import mutants
 from faults.webhook_storm import PUBLIC_URL, Delivery, Storm, batches, outcome, texts
 
@@ -111,7 +112,7 @@ def test_no_valid_webhook_is_refused_lost_or_doubled(server: Server, api: Provid
     asyncio.run(storm.run(patients, COPIES, tries=1))
     taken = time.monotonic() - began
     _settle(server, len(ids))
-    found = outcome(server.database, api, ids)
+    found = outcome(server.database, KeyRing([server.secret]), api, ids)
     print(
         f"{len(ids)} messages in {sum(storm.statuses.values())} requests, {dict(storm.statuses)}, "
         f"taken in {taken:.1f} s, answered in {time.monotonic() - began:.1f} s: {len(found.lost)} "
@@ -138,7 +139,7 @@ def test_a_kill_in_the_middle_loses_nothing(server: Server, api: ProviderFake) -
     api.delay = 0.05
     asyncio.run(run())
     _settle(server, len(ids))
-    found = outcome(server.database, api, ids)
+    found = outcome(server.database, KeyRing([server.secret]), api, ids)
     repeated = Counter(found.doubled)
     print(
         f"{len(ids)} messages, killed once: {len(found.lost)} lost, {len(found.doubled)} replies "

@@ -16,6 +16,8 @@ import aiohttp
 from fakes.provider_api import ProviderFake
 from fakes.webhooks import batch_of, messenger_event, signed_form, signed_json, sms_fields
 
+from bot.storage.sealing import KeyRing
+
 PUBLIC_URL = "https://faq.clinic.example"
 SMS, MESSENGER = "/webhooks/sms", "/webhooks/messenger"
 SAID = (
@@ -159,7 +161,7 @@ class Outcome:
     disordered: list[str]
 
 
-def outcome(database: Path, api: ProviderFake, ids: Sequence[str]) -> Outcome:
+def outcome(database: Path, keys: KeyRing, api: ProviderFake, ids: Sequence[str]) -> Outcome:
     """Reads the database, and what the providers got."""
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT message_id, id FROM inbox WHERE status = 'done'")
@@ -168,7 +170,9 @@ def outcome(database: Path, api: ProviderFake, ids: Sequence[str]) -> Outcome:
             "SELECT idempotency_key, conversation_id, provider_id, body FROM outbox ORDER BY id"
         ).fetchall()
     replied = {int(key.split("/")[1]) for key, _, name, _ in letters if name and "reply/" in key}
-    kept = Counter((who.partition(":")[2], body) for _, who, _, body in letters)
+    bodies = [keys.open("outbox.body", body) for *_, body in letters]
+    told = [who.partition(":")[2] for _, who, _, _ in letters]
+    kept = Counter(zip(told, bodies, strict=True))
     sent = Counter((one.to, one.text) for one in api.sent)
     return Outcome(
         lost=[one for one in ids if row_of.get(one) not in replied],

@@ -12,6 +12,7 @@ from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
 from bot.storage.migrate import migrate
+from bot.storage.sealer import Sealer
 
 pytest_plugins = ["mail_server"]
 
@@ -117,7 +118,7 @@ async def test_a_database_out_of_reach_is_a_fault_without_its_password(
 
 async def _take(environment: dict[str, str], days_ago: int) -> None:
     await migrate(environment["DATABASE_URL"])
-    database = Database(environment["DATABASE_URL"])
+    database = Database.of(Settings.from_env(environment))
     then = datetime.now(timezone.utc) - timedelta(days=days_ago)
     await InboxRepository(database, lambda: then).take("web", "web:a", "m1", "hello")
     await database.close()
@@ -139,12 +140,40 @@ async def test_rows_past_their_time_are_a_fault_until_the_purge_has_run(
     findings = await _examined(environment)
     assert _faults(findings) == ["purge"]
     assert "bot db purge" in findings["purge"].says
-    database = Database(environment["DATABASE_URL"])
+    database = Database.of(Settings.from_env(environment))
     await privacy_desk(database, Settings.from_env(environment)).purge()
     await database.close()
     finding = (await _examined(environment))["purge"]
     assert finding.verdict == "ok"
     assert "ran last at" in finding.says
+
+
+async def test_what_is_not_encrypted_yet_is_noted_until_it_is(
+    environment: dict[str, str],
+) -> None:
+    await _take(environment, 1)
+    finding = (await _examined(environment))["sealing"]
+    assert (finding.verdict, "SECRET_KEY" in finding.says) == ("ok", True)
+    other = {**environment, "DATA_KEYS": "fedcba9876543210" * 2}
+    finding = (await _examined(other))["sealing"]
+    assert finding.verdict == "note"
+    assert "1 rows" in finding.says
+    assert "bot db seal" in finding.says
+    database = Database.of(Settings.from_env(other))
+    await Sealer(database).run()
+    await database.close()
+    finding = (await _examined(other))["sealing"]
+    assert (finding.verdict, "DATA_KEYS" in finding.says) == ("ok", True)
+
+
+async def test_a_changed_secret_is_a_fault_with_its_remedy(environment: dict[str, str]) -> None:
+    await _take(environment, 1)
+    changed = {**environment, "SECRET_KEY": "fedcba9876543210" * 2}
+    findings = await _examined(changed)
+    assert _faults(findings) == ["sealing"]
+    assert "DATA_KEYS" in findings["sealing"].says
+    listed = {**changed, "DATA_KEYS": f"{changed['SECRET_KEY']},{SECRET}"}
+    assert _faults(await _examined(listed)) == []
 
 
 async def test_a_broken_profile_is_a_fault_wherever_it_is_needed(

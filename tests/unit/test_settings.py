@@ -45,6 +45,21 @@ def test_an_empty_value_counts_as_unset() -> None:
     assert Settings.from_env({"REDIS_URL": "", "SESSION_DAYS": ""}) == Settings.from_env({})
 
 
+def test_the_first_data_key_writes_and_the_secret_key_reads_last() -> None:
+    keys = f"{SECRET}1, {SECRET}2"
+    settings = Settings.from_env({"DATA_KEYS": keys, "SECRET_KEY": SECRET})
+    assert settings.data_secrets == (f"{SECRET}1", f"{SECRET}2", SECRET)
+    assert Settings.from_env({"SECRET_KEY": SECRET}).data_secrets == (SECRET,)
+    assert Settings.from_env({}).data_secrets == ()
+
+
+def test_a_refused_data_key_is_not_repeated() -> None:
+    with pytest.raises(SettingError) as wrong:
+        Settings.from_env({"DATA_KEYS": f"hunter2,{SECRET}"})
+    assert "hunter2" not in str(wrong.value)
+    assert SECRET not in str(wrong.value)
+
+
 def test_origins_are_split_at_commas_and_lose_a_last_slash() -> None:
     settings = Settings.from_env({"ALLOWED_ORIGINS": "https://a.example/, https://b.example ,,"})
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
@@ -54,6 +69,11 @@ def test_origins_are_split_at_commas_and_lose_a_last_slash() -> None:
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("DATA_KEYS", "short"),
+        ("DATA_KEYS", "x" * 40),
+        ("DATA_KEYS", f"{SECRET},"),
+        ("DATA_KEYS", f"{SECRET},{SECRET}"),
+        ("DATA_KEYS", ",".join(f"{SECRET}{number}" for number in range(6))),
         ("SMTP_URL", "mail.clinic.example"),
         ("SMTP_URL", "smtp://user:password@mail.clinic.example"),
         ("MAIL_FROM", "nobody"),

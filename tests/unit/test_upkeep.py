@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from mail_server import MailServer
+from sqlalchemy import text
 
 from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.channels.mail import Mail
@@ -50,6 +51,28 @@ async def _a_while(
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_running_server_encrypts_what_is_from_before(parts: Services) -> None:
+    clear = {
+        "channel": "web",
+        "conversation_id": "web:a",
+        "message_id": "m1",
+        "text": "does it hurt?",
+        "received_at": utc_now().isoformat(timespec="microseconds"),
+        "status": "done",
+    }
+    insert = (
+        "INSERT INTO inbox (channel, conversation_id, message_id, text, received_at, status) "
+        "VALUES (:channel, :conversation_id, :message_id, :text, :received_at, :status)"
+    )
+    async with parts.database.begin() as connection:
+        await connection.execute(text(insert), clear)
+    await _a_while(parts)
+    async with parts.database.read() as connection:
+        kept = (await connection.execute(text("SELECT text FROM inbox"))).scalar_one()
+    assert kept.startswith("sealed:1:")
+    assert [row.text for row in await parts.inbox.history("web:a")] == ["does it hurt?"]
 
 
 async def test_a_running_server_sends_letters_and_closes_what_is_over(parts: Services) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot.cli import main
 from bot.guard.sessions import Sessions
+from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import privacy_log
@@ -35,7 +36,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def _within(url: str, work: Callable[[World], Awaitable[T]]) -> T:
     async def run() -> T:
         await migrate(url)
-        database = Database(url)
+        database = Database.of(Settings.from_env())
         try:
             return await work(World(database))
         finally:
@@ -180,6 +181,36 @@ def test_a_purge_says_what_it_took(url: str, capsys: pytest.CaptureFixture[str])
     assert "2 bookings" in said
     assert _counts(url) == {}
     assert {actor.partition(":")[0] for actor, _ in _logged(url)} == {"staff"}
+
+
+def test_keys_are_changed_by_hand(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _within(url, _fill)
+    new = "fedcba9876543210" * 2
+    monkeypatch.setenv("DATA_KEYS", new)
+    assert main(["db", "seal"]) == 0
+    said = capsys.readouterr().out
+    assert "2 bookings" in said
+    assert "encrypted with the newest key" in said
+    assert main(["db", "seal"]) == 0
+    assert capsys.readouterr().out.startswith("0 rows")
+    monkeypatch.setenv("SECRET_KEY", "another secret of thirty-two letters")
+    assert main(["patient", "export", "780 555 0199"]) == 0
+    assert "李小龙 Name" in capsys.readouterr().out
+    monkeypatch.delenv("DATA_KEYS")
+    assert main(["patient", "export", "780 555 0199"]) == 1
+    assert "DATA_KEYS" in capsys.readouterr().err
+
+
+def test_without_a_key_the_settings_are_named(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _within(url, _fill)
+    monkeypatch.delenv("SECRET_KEY")
+    for verb in (["booking", "list"], ["db", "seal"], ["patient", "export", "web:a"]):
+        assert main(verb) == 1
+        assert "SECRET_KEY" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("now", ["soon", "0001-01-01", "9999-12-31"])

@@ -9,7 +9,7 @@ from fakes.copies import NOON, copied
 from bot.cli import main
 from bot.learning.taught import read_taught
 from bot.review.label import Judgement, Verdict
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.storage.audit import AuditLog, Entry
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
@@ -24,6 +24,7 @@ FEES = Judgement(Verdict.WRONG, topic="clinic/fees")
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     address = f"sqlite:///{tmp_path / 'bot.db'}"
     monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 2)
     for name in ("learned", "models"):
         monkeypatch.setenv(f"{name.upper()}_DIR", str(tmp_path / name))
     return address
@@ -37,7 +38,7 @@ def _said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) ->
 
 async def _declined(url: str, text: str, said: Judgement | None) -> int:
     await migrate(url)
-    database = Database(url)
+    database = Database.of(Settings.from_env())
     try:
         row = await InboxRepository(database).take("web", f"web:{text}", "m", text)
         message = copied(text, inbox_id=row.id, outcome="decline", confidence=0.4, answer="")
@@ -105,7 +106,7 @@ def test_a_candidate_is_promoted_and_rolled_back(
 
     async def ran() -> str:
         await migrate(url)
-        database = Database(url)
+        database = Database.of(Settings.from_env())
         runs = RunRepository(database)
         number = await runs.start("Pat")
         folder = learned / "runs" / str(number)
@@ -126,7 +127,7 @@ def test_a_candidate_is_promoted_and_rolled_back(
     assert len(read_taught(learned)) == 0
 
     async def noted() -> list[str]:
-        database = Database(url)
+        database = Database.of(Settings.from_env())
         entries = await AuditLog(database).page(5)
         await database.close()
         return [entry.actor for entry in entries if entry.action.startswith("model_")]

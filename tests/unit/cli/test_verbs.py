@@ -14,6 +14,7 @@ import pytest
 
 from bot.booking import BookingRequest, BookingService
 from bot.cli import main
+from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -24,12 +25,13 @@ from bot.storage.outbox import OutboxRepository
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     address = f"sqlite:///{tmp_path / 'bot.db'}"
     monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 2)
     return address
 
 
 async def _book(url: str, name: str) -> str:
     await migrate(url)
-    database = Database(url)
+    database = Database.of(Settings.from_env())
     try:
         service = BookingService(BookingRepository(database))
         request = BookingRequest(name, "lower back", "friday", "first", True, "+17805550199")
@@ -82,7 +84,7 @@ def test_an_unknown_booking_is_a_fault(url: str, capsys: pytest.CaptureFixture[s
 
 def _told(url: str) -> list[tuple[str, str]]:
     async def read() -> list[tuple[str, str]]:
-        database = Database(url)
+        database = Database.of(Settings.from_env())
         try:
             letters = await OutboxRepository(database).of_conversation("web:a")
             return [(letter.kind, letter.body) for letter in letters]

@@ -29,6 +29,7 @@ from bot.storage.learning_tables import training_runs
 from bot.storage.migrate import migrate
 from bot.storage.promotions import PromotedMeanwhile
 from bot.storage.review import ReviewRepository
+from bot.storage.sealing import KeyRing
 from bot.storage.training_runs import FAILED, READY, REFUSED, RunUnderWay
 
 GATE = Gate.load(ROOT / "data" / "safety")
@@ -132,7 +133,7 @@ class Project:
 
 @pytest.fixture
 async def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Project]:
-    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}", keys=KeyRing.for_this_process())
     await migrate(database)
     made = Project(tmp_path, database)
 

@@ -15,10 +15,12 @@ from sqlalchemy.engine.url import make_url
 
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from bot.storage.sealing import KeyRing
 
 SERVERS = tuple(
     f"postgresql://{user}@127.0.0.1:5432/{user}" for user in ("postgres", "root", "test")
 )
+KEYS = KeyRing(["a secret of these tests alone: 4f1d"])
 NEEDED = (
     "PostgreSQL is needed: start a server on 127.0.0.1:5432 that trusts local sign-ins, or set "
     "TEST_DATABASE_URL to a user who may create databases."
@@ -67,7 +69,7 @@ async def postgres() -> AsyncIterator[str]:
 @asynccontextmanager
 async def _migrated(address: str) -> AsyncIterator[Database]:
     await migrate(address)
-    opened = Database(address)
+    opened = Database(address, keys=KEYS)
     try:
         yield opened
     finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from patients_world import NOW, OTHER_PHONE, PHONE, World, contents, counts
+from sqlalchemy import text
 
 from bot.privacy import PrivacyDesk, Retention, read_patient_id
 from bot.settings import Settings
@@ -32,6 +33,13 @@ def _left(database: Database, *marks: str) -> list[str]:
     return [mark for mark in marks if mark.encode() in found]
 
 
+async def _sealed(database: Database, conversation: str) -> list[str]:
+    """What a patient wrote, as it stands encrypted in the files."""
+    mine = text("SELECT text FROM inbox WHERE conversation_id = :who")
+    async with database.read() as connection:
+        return list((await connection.execute(mine, {"who": conversation})).scalars())
+
+
 def _desk(database: Database) -> PrivacyDesk:
     return PrivacyDesk(PatientRepository(database), RETENTION, lambda: NOW)
 
@@ -52,9 +60,14 @@ async def world(sqlite_database: Database) -> World:
 async def test_no_word_of_an_erased_patient_is_left_in_the_files(world: World) -> None:
     database = world.database
     assert _left(database, *MARKS) == list(MARKS)
+    mine, others = await _sealed(database, "web:mine"), await _sealed(database, "web:7")
+    # The long ones stand in several pages: their ends tell as well.
+    sealed = [part for value in mine for part in (value[:200], value[-200:])]
+    assert len(_left(database, *sealed)) == len(sealed) == 120
     erased = await _desk(database).erase(read_patient_id(PHONE, str), "staff:Kim")
     assert erased.is_settled
-    assert _left(database, *MARKS) == []
+    assert _left(database, *MARKS, *sealed) == []
+    assert _left(database, *others) == others
     assert _left(database, "Other", OTHER_PHONE, "web:59") == ["Other", OTHER_PHONE, "web:59"]
 
 
@@ -70,7 +83,7 @@ async def test_readers_that_never_end_are_told_of(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.storage.settled.PAUSE_SECONDS", 0.01)
-    impatient = Database(str(world.database.url), busy_seconds=0.05)
+    impatient = Database(str(world.database.url), keys=world.database.keys, busy_seconds=0.05)
     async with world.database.engine.connect() as reader:
         # Its transaction sees, and so keeps, the pages as they are now.
         await reader.execution_options(read_only=True)

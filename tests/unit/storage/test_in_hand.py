@@ -129,7 +129,8 @@ async def test_a_request_made_while_the_erasure_waits_is_taken_too(world: World)
     async with world.database.read() as connection:
         kept = (await connection.execute(select(bookings))).mappings().one()
     again = {name: value for name, value in kept.items() if name != "id"}
-    again |= {"reference": "B7K-3QD", "idempotency_key": "again"}
+    # Read back it is the mark; given, it is what the mark is made of.
+    again |= {"reference": "B7K-3QD", "idempotency_key": "again", "phone_mark": booking.phone}
     turn = OpenTurn(world.database, row, bookings, again)
     await turn.has_written()
     who = read_patient_id(str(booking.phone), str)

@@ -22,6 +22,7 @@ from sqlalchemy import select
 from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.tables import tracker_events
 from bot.storage.tracker_store import RECENT, DatabaseTrackerStore
+from storage.databases import KEYS
 
 DOMAIN = Domain.from_yaml(
     """
@@ -189,7 +190,7 @@ async def test_a_conversation_survives_a_restart_of_the_process(
     store: DatabaseTrackerStore, database_url: str
 ) -> None:
     await _append(store, "web:a", [*_session(), *_turn("before")])
-    reopened = Database(database_url)
+    reopened = Database(database_url, keys=KEYS)
     try:
         again = DatabaseTrackerStore(DOMAIN, reopened)
         assert (await _kept(again, "web:a")).get_slot("booking_name") == "Sam"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rasa.core.lock_store import InMemoryLockStore
+from storage.databases import KEYS
 
 from bot.continuing import Busy, Carried
 from bot.storage.database import Database
@@ -28,7 +29,7 @@ ANSWER = (
 async def database(tmp_path: Path) -> Database:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     await migrate(url)
-    opened = Database(url)
+    opened = Database(url, keys=KEYS)
     row = {"sender_id": WEB, "type_name": "bot", "timestamp": 1.0, "data": ANSWER}
     async with opened.begin() as connection:
         await connection.execute(tracker_events.insert().values(**row))

@@ -27,6 +27,8 @@ CHANNEL = "web"
 EVIDENCE, REASONS, ABOUT = "faq/evidence", "faq/why_it_helps", "faq/about_acupuncture"
 FOR_ME = "faq/who_benefits"
 AFTER_A_JOKE = "smalltalk/after_a_joke"
+# After one of these nothing is offered that is not understood.
+_GRAVE = frozenset({"safety/emergency", "safety/crisis"})
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
@@ -50,6 +52,7 @@ class FollowUps:
 
         A message that stands confidently by itself is none, but for a short reaction ("are you
         sure?") or a choice ("the second one"). Of French, only a word to a warning is understood.
+        Any other that is not understood may be what is said to a warning.
         """
         if any(group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]):
             return False
@@ -57,9 +60,8 @@ class FollowUps:
             return True
         if is_foreign(own):
             return False
-        if replies.reaction(text) or _is_short_reply(text):
-            return True
-        return _is_unsure(text, own) and context.leans(text)
+        is_unsure = own[DECISION]["outcome"] in UNSURE
+        return is_unsure or replies.reaction(text) is not None or _may_lean(text, own)
 
     async def settle(
         self, text: str, own: dict[str, Any], before: Before, parse: Parse
@@ -74,7 +76,7 @@ class FollowUps:
         """
         if warned := _to_a_warning(text, own, before):
             return warned
-        if before.is_booking or is_foreign(own):
+        if before.is_booking or is_foreign(own) or not _may_lean(text, own):
             return own
         if decision := self._short_reply(text, before):
             return decided(own, decision)
@@ -145,6 +147,10 @@ def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, A
         return decided(own, decision)
     if decision := _after_warning(french_reaction(text), before):
         return {**decided(own, decision), LANGUAGE: FRENCH}
+    is_grave = bool(_GRAVE.intersection(before.topics[:1]))
+    if is_grave and own[DECISION]["outcome"] in UNSURE and not is_foreign(own):
+        # No choices, no "I cannot help": what was said stands.
+        return decided(own, Decision(outcome_of(before.topics[0]), before.topics[:1], 1.0))
     return None
 
 
@@ -154,6 +160,13 @@ def _after_warning(reaction: Reaction | None, before: Before) -> Decision | None
         return None
     topic = AFTER_A_JOKE if reaction is Reaction.JOKE else before.topics[0]
     return Decision(outcome_of(topic), (topic,), 1.0)
+
+
+def _may_lean(text: str, own: dict[str, Any]) -> bool:
+    """Whether it may lean on an answer; what is said to a warning leans on nothing else."""
+    if replies.reaction(text) not in {None, *_TO_A_WARNING} or _is_short_reply(text):
+        return True
+    return _is_unsure(text, own) and context.leans(text)
 
 
 def _is_short_reply(text: str) -> bool:

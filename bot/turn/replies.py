@@ -65,6 +65,13 @@ _FORMS = {
         rf"(?:{_THAT}|the pain)(?:'s| is| has| was)? (?:already |all )?"
         r"(?:gone|stopped|passed|over|better|nothing)(?: now| again| away)*|its gone(?: now)?",
         r"(?:it was (?:just |only )?(?:a )?)?false alarm|never ?mind|nvm",
+        rf"(?:can|could|should|may|shall) (?:i|it|{_THAT}) (?:just |not |still )?wait\b.*",
+        r"what if i (?:just )?(?:wait|don't|dont|do not)\b.*",
+        r"(?:can|could|should|may) (?:i|he|she|we|someone) (?:just |still )?"
+        r"(?:drive|take (?:a |the |an )?(?:taxi|uber|bus|car)|walk|go by myself)\b.*",
+        r"how long (?:will|does|would|is) (?:it|that|this|they|an? ambulance)\b.*",
+        r"i (?:don't|do not|dont|can't|cant|cannot|won't|wont) (?:want to |wanna )?"
+        r"(?:call|phone|go)\b.*",
     ),
     Reaction.JOKE: (
         rf"(?:{_WHO} |(?:it|that|this)(?:'s| is| was)? )?(?:just |only )?"

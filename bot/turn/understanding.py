@@ -28,6 +28,8 @@ DOUBTFUL = COSTS["doubtful_safety_bar"]
 NEVER = 2.0
 # The outcome of a wish to book, change or cancel a visit.
 VISIT = "booking"
+# Words from which on a message that the second opinion flags may ask for something as well.
+LONG = 6
 
 Recall = Callable[[], Awaitable[Before]]
 
@@ -112,7 +114,9 @@ class Understanding:
         beside = await self._beside(text if assessment.is_learned else assessment.remainder)
         is_question = beside["outcome"] == "answer" and not assessment.is_learned
         parsed["also"] = list(beside["topics"]) if is_question else []
-        parsed["wants_visit"] = beside["outcome"] == VISIT
+        # "I can't move" alone is no wish to move a visit.
+        is_long = len(text.split()) >= LONG or not assessment.is_learned
+        parsed["wants_visit"] = beside["outcome"] == VISIT and is_long
         return parsed
 
     async def _beside(self, rest: str) -> dict[str, Any]:

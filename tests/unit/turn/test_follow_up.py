@@ -54,10 +54,11 @@ async def test_a_clear_message_keeps_its_meaning_and_asks_for_nothing(talk: Talk
     assert talk.rasa.recalled == []
 
 
-async def test_an_unclear_message_without_a_lean_asks_for_nothing(talk: Talk) -> None:
+async def test_an_unclear_message_without_a_lean_stays_as_it_is(talk: Talk) -> None:
     text = "can pregnant women have acupuncture at your clinic"
     assert (await talk.ask(text, HOURS))[0] == "clarify"
-    assert talk.rasa.recalled == []
+    # It may have been said to a warning.
+    assert len(talk.rasa.recalled) == 1
 
 
 async def test_a_fragment_is_read_as_the_question_before(talk: Talk) -> None:
@@ -160,7 +161,36 @@ async def test_a_card_that_goes_on_to_nothing_leaves_the_message_as_it_is(talk: 
 async def test_a_doubted_warning_is_said_again(talk: Talk) -> None:
     warned = Before("emergency", ("safety/emergency", "clinic/fees"))
     assert await talk.ask("are you sure?", warned) == ("emergency", ("safety/emergency",))
-    assert (await talk.ask("and on sundays", warned))[0] == "clarify", "nothing leans on a warning"
+
+
+@pytest.mark.parametrize("level", ["emergency", "crisis"])
+async def test_after_a_grave_warning_what_is_not_understood_hears_it_again(
+    talk: Talk, level: str
+) -> None:
+    warned = Before(level, (f"safety/{level}", "clinic/fees"))
+    for text in ("nothing matters anymore", "and on sundays"):
+        assert await talk.ask(text, warned) == (level, (f"safety/{level}",))
+    # What is understood is answered.
+    own = [("clinic/hours", 0.99), ("clinic/fees", 0.01)]
+    assert await talk.ask("when do you open", warned, own=own) == ("answer", ("clinic/hours",))
+    assert (await talk.ask("and on sundays", Before("urgent", ("safety/urgent",))))[0] == "clarify"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should i wait till morning",
+        "can i drive myself",
+        "how long will it take",
+        "i dont want to call anyone",
+        "what if i just wait",
+    ],
+)
+async def test_who_hesitates_after_a_warning_hears_it_again(talk: Talk, text: str) -> None:
+    own = [("faq/prepare", 0.99), ("clinic/fees", 0.01)]
+    warned = Before("emergency", ("safety/emergency",))
+    assert await talk.ask(text, warned, own=own) == ("emergency", ("safety/emergency",))
+    assert await talk.ask(text, HOURS, own=own) == ("answer", ("faq/prepare",))
 
 
 @pytest.mark.parametrize(

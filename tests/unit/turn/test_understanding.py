@@ -105,6 +105,17 @@ async def test_only_a_question_is_answered_beside_a_red_flag(
     assert parsed["also"] == also
 
 
+WHOLE = "the whole of what was written"
+
+
+async def test_a_few_words_that_the_second_opinion_flags_ask_for_no_visit(
+    understanding: Understanding, rasa: FakeRasa
+) -> None:
+    rasa.topic = "booking/change"
+    found = replace(_flagged(""), is_learned=True)
+    assert not (await understanding.read_flagged("i cant move", found))["wants_visit"]
+
+
 @pytest.mark.parametrize(("topic", "wants"), [("booking/request", True), ("clinic/fees", False)])
 @pytest.mark.parametrize("is_learned", [False, True])
 async def test_a_visit_asked_for_beside_a_red_flag_is_known(
@@ -112,8 +123,8 @@ async def test_a_visit_asked_for_beside_a_red_flag_is_known(
 ) -> None:
     rasa.topic = topic
     found = replace(_flagged("" if is_learned else "the rest"), is_learned=is_learned)
-    parsed = await understanding.read_flagged("the whole", found)
-    assert rasa.parsed == ["the whole" if is_learned else "the rest"]
+    parsed = await understanding.read_flagged(WHOLE, found)
+    assert rasa.parsed == [WHOLE if is_learned else "the rest"]
     assert parsed["wants_visit"] is wants
     # Nothing tells what the second opinion meant from the rest, so no question is answered.
     assert parsed["also"] == ([] if is_learned or wants else [topic])

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.storage import (
+    figure_tables,
     handoff_tables,
     learning_tables,
     link_tables,
@@ -35,6 +36,7 @@ __all__ = [
     "booking_tries",
     "bookings",
     "conversations",
+    "figure_tables",
     "handoff_tables",
     "inbox",
     "learning_tables",
@@ -124,6 +126,7 @@ bookings = Table(
     UniqueConstraint("idempotency_key"),
     Index(None, "conversation_id", "id"),
     Index(None, "status"),
+    Index(None, "created_at"),
     sqlite_autoincrement=True,
 )
 

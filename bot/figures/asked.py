@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bot.review.sameness import folded
 
+# So many messages make a question that patients ask.
+SMALLEST = 3
 # Different wordings that are compared at most. Each is compared with each: twice as many take four
 # times the memory, 32 MB with these.
 MOST = 2_000

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.cluster import AgglomerativeClustering
 
-from bot.figures.asked import Asked, Wording
+from bot.figures.asked import SMALLEST, Asked, Wording
 from bot.nlu.encoder import Vectors
 
 # How unlike messages of one group are on average: 0 the same, 1 nothing in common.
 APART = 0.45
-# So many messages make a question that patients ask.
-SMALLEST = 3
 
 
 def groups_of(asked: Sequence[Wording], vectors: Vectors) -> list[list[Asked]]:

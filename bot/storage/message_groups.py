@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.figures.asked import Asked
+from bot.figures.asked import SMALLEST, Asked
 from bot.storage.database import Database
 from bot.storage.figure_tables import groupings, message_groups
 from bot.storage.learning_tables import review_items
 from bot.storage.review_tables import review_turns
 
 COPIES, MEMBERS = review_turns.c, message_groups.c
+JOINED = message_groups.join(review_turns, COPIES.inbox_id == MEMBERS.inbox_id)
 UNANSWERED = ("decline", "clarify")
 # Messages that are read at most, the newest ones.
 READ = 5_000
@@ -146,7 +147,14 @@ class GroupRepository:
             await connection.execute(insert(groupings).values(**vars(grouping)))
 
     async def groups(
-        self, start: datetime, end: datetime, channel: str | None, limit: int, members: int
+        self,
+        start: datetime,
+        end: datetime,
+        channel: str | None,
+        *,
+        limit: int,
+        members: int,
+        least: int = SMALLEST,
     ) -> list[Group]:
         """The largest groups, counting what came between two moments.
 
@@ -156,37 +164,44 @@ class GroupRepository:
             channel: Only of this one; None: of all.
             limit: How many groups.
             members: How many messages of each.
+            least: How many messages make a group.
         """
-        joined = message_groups.join(review_turns, COPIES.inbox_id == MEMBERS.inbox_id)
         mine = (COPIES.at >= start) & (COPIES.at < end)
         if channel is not None:
             mine &= COPIES.channel == channel
         size = func.count().label("size")
         counted = (
             select(MEMBERS.number, size)
-            .select_from(joined)
+            .select_from(JOINED)
             .where(mine)
             .group_by(MEMBERS.number)
+            .having(size >= least)
             .order_by(size.desc(), MEMBERS.number)
             .limit(limit)
         )
         async with self._database.read() as connection:
             sizes = {row.number: row.size for row in await connection.execute(counted)}
-            found: dict[int, list[Member]] = {number: [] for number in sizes}
-            place = func.row_number().over(partition_by=MEMBERS.number, order_by=MEMBERS.rank)
-            columns = [COPIES[name] for name in ("inbox_id", "at", "channel", "text", "outcome")]
-            ranked = (
-                select(MEMBERS.number, *columns, review_items.c.state, place.label("place"))
-                .select_from(
-                    joined.outerjoin(review_items, review_items.c.inbox_id == COPIES.inbox_id)
-                )
-                .where(mine & MEMBERS.number.in_(list(sizes)))
-                .subquery()
-            )
-            first = select(ranked).where(ranked.c.place <= members).order_by(ranked.c.place)
-            for number, *values, _place in await connection.execute(first):
-                found[number].append(Member(*values))
+            found = await _members(connection, mine, list(sizes), members)
         return [Group(sizes[number], tuple(found[number])) for number in sizes]
+
+
+async def _members(
+    connection: AsyncConnection, mine: Any, numbers: Sequence[int], limit: int
+) -> dict[int, list[Member]]:
+    """The first messages of some groups."""
+    place = func.row_number().over(partition_by=MEMBERS.number, order_by=MEMBERS.rank)
+    columns = [COPIES[name] for name in ("inbox_id", "at", "channel", "text", "outcome")]
+    ranked = (
+        select(MEMBERS.number, *columns, review_items.c.state, place.label("place"))
+        .select_from(JOINED.outerjoin(review_items, review_items.c.inbox_id == COPIES.inbox_id))
+        .where(mine & MEMBERS.number.in_(numbers))
+        .subquery()
+    )
+    first = select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place)
+    found: dict[int, list[Member]] = {number: [] for number in numbers}
+    for number, *values, _place in await connection.execute(first):
+        found[number].append(Member(*values))
+    return found
 
 
 async def _held(connection: AsyncConnection, numbers: Sequence[int]) -> set[int]:

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures.asked import Asked, Wording, wordings
-from bot.figures.grouping import SMALLEST, groups_of
+from bot.figures.asked import SMALLEST, Asked, Wording, wordings
+from bot.figures.grouping import groups_of
 from bot.nlu.encoder import Vectors
 
 

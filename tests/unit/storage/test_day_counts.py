@@ -2,108 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fakes.copies import copied
-from patients_world import LATER, World
-from sqlalchemy import insert, select, update
+from fakes.copies import NOON
+from fakes.traffic import Clinic
+from sqlalchemy import select, update
 
-from bot.booking import Booking, Status, staff
+from bot.booking import Status
 from bot.figures.keeper import DayKeeper
 from bot.figures.model import DAYS, Tally, bounds
 from bot.handoff import STAFF_MESSAGE
-from bot.outbox.model import Outgoing
 from bot.privacy import read_patient_id
 from bot.storage.database import Database
 from bot.storage.day_counts import count_day
 from bot.storage.day_figures import DayRepository
 from bot.storage.feedback import FeedbackRepository
 from bot.storage.figure_tables import daily_figures
-from bot.storage.handoff_tables import handoffs
-from bot.storage.inbox import InboxRepository
-from bot.storage.outbox import keep_letter
 from bot.storage.patients import PatientRepository
-from bot.storage.review import ReviewRepository
-from bot.storage.tables import outbox, tracker_events
+from bot.storage.tables import outbox
 
 ZONE = ZoneInfo("America/Edmonton")
 TODAY = date(2026, 11, 24)
-# Noon in Edmonton.
-NOON = datetime(2026, 11, 24, 19, 0, tzinfo=timezone.utc)
 NUMBERS = count(1)
 
 
-@dataclass
-class Clinic:
-    """Writes what a server would."""
-
-    database: Database
-
-    async def message(
-        self, at: datetime = NOON, took: float = 0.1, conversation: str = "web:a", **turn: Any
-    ) -> int:
-        """A message with its reply and its copy."""
-        channel = conversation.partition(":")[0]
-        taken = InboxRepository(self.database, lambda: at)
-        row = await taken.take(channel, conversation, f"m{next(NUMBERS)}", "words")
-        done = InboxRepository(self.database, lambda: at + timedelta(seconds=took))
-        await done.finish(row.id, [{"text": "Yes."}])
-        given = {"reply": [{"text": "Yes."}], **turn}
-        copy = copied(
-            inbox_id=row.id, conversation_id=conversation, channel=channel, at=at, **given
-        )
-        await ReviewRepository(self.database).keep([copy])
-        return row.id
-
-    async def letter(self, key: str, kind: str, at: datetime, conversation: str) -> None:
-        """A letter that was kept and sent at a moment."""
-        channel = conversation.partition(":")[0]
-        letter = Outgoing(key, channel, conversation, kind, "words")
-        async with self.database.begin() as connection:
-            await keep_letter(connection, letter, at)
-            mine = outbox.c.idempotency_key == key
-            await connection.execute(update(outbox).where(mine).values(sent_at=at))
-
-    async def asked_for_a_person(self, at: datetime, conversation: str = "web:a") -> int:
-        row = {
-            "conversation_id": conversation,
-            "channel": conversation.partition(":")[0],
-            "state": "taken",
-            "version": 2,
-            "opened_at": at,
-            "asked_at": at,
-            "taken_by": "Kim",
-        }
-        async with self.database.begin() as connection:
-            done = await connection.execute(insert(handoffs).values(**row))
-            return int(done.inserted_primary_key[0])
-
-    async def begun(self, at: datetime, conversation: str) -> None:
-        """Rasa notes that the form of a request was opened."""
-        row = {
-            "sender_id": conversation,
-            "type_name": "active_loop",
-            "timestamp": at.timestamp(),
-            "data": '{"event": "active_loop", "name": "booking_form"}',
-        }
-        async with self.database.begin() as connection:
-            await connection.execute(insert(tracker_events).values(**row))
-
-    async def request(self, at: datetime, conversation: str, *steps: Status) -> Booking:
-        world = World(self.database, at)
-        booking: Booking = await world.book(conversation, conversation)
-        for step in steps:
-            await world.desk().move(booking.reference, step, staff("Kim"), time=LATER)
-        return booking
-
-    async def of(self, channel: str, day: date = TODAY) -> Tally:
-        counted = await count_day(self.database, *bounds(day, ZONE))
-        return counted.get(channel, Tally())
+async def of(clinic: Clinic, channel: str, day: date = TODAY) -> Tally:
+    counted = await count_day(clinic.database, *bounds(day, ZONE))
+    return counted.get(channel, Tally())
 
 
 @pytest.fixture
@@ -117,7 +46,7 @@ async def test_a_day_begins_and_ends_at_the_clinics_midnight(clinic: Clinic) -> 
     for at in (start - instant, start, end - instant, end):
         await clinic.message(at)
     counts = [
-        (await clinic.of("web", TODAY + timedelta(days=n))).outcomes["answer"] for n in (-1, 0, 1)
+        (await of(clinic, "web", TODAY + timedelta(days=n))).outcomes["answer"] for n in (-1, 0, 1)
     ]
     assert counts == [1, 2, 1]
 
@@ -135,7 +64,7 @@ async def test_outcomes_answers_and_thumbs_are_counted_by_channel(clinic: Clinic
     thumbs = FeedbackRepository(clinic.database)
     await thumbs.give("web:a", down, "down", "", "")
     await thumbs.give("web:a", up, "up", "", "")
-    web, sms = await clinic.of("web"), await clinic.of("sms")
+    web, sms = await of(clinic, "web"), await of(clinic, "sms")
     assert web.outcomes == {"answer": 2, "clarify": 1, "crisis": 1}
     # What was offered or warned of is no question that was answered.
     assert web.answers == {"clinic/fees": 2}
@@ -157,7 +86,7 @@ async def test_a_reply_takes_until_it_was_kept_or_its_letter_was_sent(clinic: Cl
     # Nobody was answered here.
     await clinic.message(took=60, outcome="with_staff", reply=[])
     await clinic.message(took=60, outcome="failed", reply=[])
-    web, sms = (await clinic.of("web")).replies, (await clinic.of("sms")).replies
+    web, sms = (await of(clinic, "web")).replies, (await of(clinic, "sms")).replies
     assert (web.count, web.slowest) == (1, 0.25)
     assert (sms.count, sms.slowest) == (1, 2.0)
 
@@ -173,7 +102,7 @@ async def test_who_waits_for_a_person_waits_until_staff_write(clinic: Clinic) ->
     await clinic.letter(f"handoff/{talk}/3", STAFF_MESSAGE, first + timedelta(hours=1), "web:a")
     await clinic.message(first + timedelta(minutes=30), outcome="with_staff", reply=[])
     await clinic.message(first + timedelta(hours=2), outcome="with_staff", reply=[])
-    waits = (await clinic.of("web")).waits
+    waits = (await of(clinic, "web")).waits
     assert waits == {"person": [180.0, None], "talk": [1800.0, None]}
 
 
@@ -198,7 +127,7 @@ async def test_visits_are_followed_from_the_question_on(clinic: Clinic) -> None:
     # Long before and after they belong to other questions.
     await clinic.request(NOON - timedelta(days=2), "web:a")
     await clinic.request(NOON + timedelta(days=2), "web:b")
-    visits = (await clinic.of("web")).visits
+    visits = (await of(clinic, "web")).visits
     assert visits == {"asked": 5, "begun": 4, "sent": 3, "offered": 2, "confirmed": 1}
 
 

@@ -68,7 +68,7 @@ class World:
 
     async def shown(self, channel: str | None = None, members: int = 9, **time: Any) -> list[Group]:
         start, end = time.get("start", LONG_AGO), time.get("end", FAR_AHEAD)
-        return await self.groups.groups(start, end, channel, 9, members)
+        return await self.groups.groups(start, end, channel, limit=9, members=members)
 
     def texts(self, groups: list[Group]) -> list[set[str]]:
         return [{member.text for member in group.members} for group in groups]

@@ -94,14 +94,18 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     app.blueprint(_feedback(settings, intake, thumbs))
     _for_calendars(app, parts)
     app.blueprint(health_routes({"database": parts.database.ping}))
+    _on_start_and_stop(app, parts, intake, providers, post, beside=_with_model(parts, live))
+    app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
+    return app
+
+
+def _with_model(parts: Services, live: LiveModel) -> list[Callable[[], Awaitable[None]]]:
+    """What is done beside the turns by the model that answers them, or to it."""
     grouper = Grouper(GroupRepository(parts.database), live, utc_now)
-    beside = [
+    return [
         partial(every, LOOK_SECONDS, live.watcher.look),
         partial(every, GROUP_SECONDS, grouper.run_once),
     ]
-    _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
-    app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
-    return app
 
 
 def _for_calendars(app: Sanic, parts: Services) -> None:

@@ -113,8 +113,9 @@ def replies_sheet(view: View) -> Sheet:
 
 def _times(first: Value, channel: str, replies: Spread) -> Iterator[Value]:
     yield from (first, CHANNEL_WORDS.get(channel, channel), replies.count)
-    yield from (replies.share(MEDIAN), replies.share(MOST))
-    yield replies.slowest if replies.count else None
+    shares = replies.shares(MEDIAN, MOST)
+    yield from shares or (None, None)
+    yield replies.slowest if shares else None
 
 
 def waits_sheet(view: View) -> Sheet:

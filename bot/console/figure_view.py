@@ -20,6 +20,7 @@ RANGES = (7, 30, 90)
 USUAL = 30
 # Groups on the page, and messages of each.
 GROUPS, MEMBERS = 12, 12
+NOTHING = Tally()
 # Beside the most central one, what is read at once.
 OTHERS = 3
 # In a spreadsheet, where nobody scrolls.
@@ -100,32 +101,25 @@ class View:
         """When today ends."""
         return bounds(self.days[-1], self.zone)[1]
 
-    def of(self, day: date, channel: str | None = None) -> Tally:
-        """What was counted of a day; nothing where there was nothing.
-
-        Args:
-            day: Which.
-            channel: Only of this one; None: of all that are looked at.
-        """
-        tallies = self.counted.get(day, {})
-        names = self.channels if channel is None else (channel,)
-        return Tally.total(tallies[name] for name in names if name in tallies)
+    def of(self, day: date, channel: str) -> Tally:
+        """What was counted of a channel on a day; nothing where there was nothing."""
+        return self.counted.get(day, {}).get(channel, NOTHING)
 
     @cached_property
     def by_day(self) -> list[tuple[date, Tally]]:
         """Each day."""
-        return [(day, self.of(day)) for day in self.days]
+        return [(day, Tally.total(self.of(day, c) for c in self.channels)) for day in self.days]
 
     @cached_property
     def by_channel(self) -> list[tuple[str, Tally]]:
         """Each channel that has anything."""
         found = [(one, Tally.total(self.of(d, one) for d in self.days)) for one in self.channels]
-        return [(one, tally) for one, tally in found if tally != Tally()]
+        return [(one, tally) for one, tally in found if tally != NOTHING]
 
     @cached_property
     def total(self) -> Tally:
         """All of it."""
-        return Tally.total(tally for _, tally in self.by_day)
+        return Tally.total(tally for _, tally in self.by_channel)
 
 
 async def view_of(visit: Visit) -> View:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sanic.response import HTTPResponse, raw
 
@@ -60,27 +62,36 @@ async def show(visit: Visit) -> HTTPResponse:
     """The whole page; a few kept rows are read for it."""
     view = await view_of(visit)
     groups, grouping = await groups_of(visit, view)
-    tables = {name: make(view) for name, make in PICTURES.items()}
+    # Drawn in a thread: patients are answered by the loop.
+    drawn = await asyncio.to_thread(_drawn, view)
     return visit.page(
         "figures.html",
         view=view,
         cards=[Card.of(group) for group in groups],
         grouping=grouping,
-        tables=tables,
         ranges=RANGES,
         channels=CHANNELS,
         channel_words=CHANNEL_WORDS,
-        kinds={kind: words for kind, (words, _) in KINDS.items()},
-        counts=sheets.kinds_of(view.total),
-        picture=_messages(view),
-        replies=[(n, _replies(view, n)) for n, tally in view.by_channel if tally.replies.count],
-        questions=_lines(tables["questions"])[:TOP],
-        visits=_lines(tables["visits"]),
-        waits=_waits(view.total),
-        day_names=_day_names(view.days),
-        tiles=_tiles(view.total),
         percent=percent,
+        **drawn,
     )
+
+
+def _drawn(view: View) -> dict[str, Any]:
+    """Pictures and tables."""
+    tables = {name: make(view) for name, make in PICTURES.items()}
+    return {
+        "tables": tables,
+        "kinds": {kind: words for kind, (words, _) in KINDS.items()},
+        "counts": sheets.kinds_of(view.total),
+        "picture": _messages(view),
+        "replies": [(n, _replies(view, n)) for n, tally in view.by_channel if tally.replies.count],
+        "questions": _lines(tables["questions"])[:TOP],
+        "visits": _lines(tables["visits"]),
+        "waits": _waits(view.total),
+        "day_names": _day_names(view.days),
+        "tiles": _tiles(view.total),
+    }
 
 
 async def export(visit: Visit, picture: str) -> HTTPResponse:
@@ -116,10 +127,11 @@ def _replies(view: View, channel: str) -> Picture:
     bars: list[tuple[str, tuple[float, float, float] | None]] = []
     for day in view.days:
         spread = view.of(day, channel).replies
-        middle, most = spread.share(sheets.MEDIAN), spread.share(sheets.MOST)
-        if middle is None or most is None:
+        shares = spread.shares(sheets.MEDIAN, sheets.MOST)
+        if shares is None:
             bars.append((f"{day_words(day)}: no replies", None))
             continue
+        middle, most = shares
         told = f"median {spoken(middle)}, 95 of 100 within {spoken(most)}"
         title = f"{day_words(day)}: {told}, slowest {spoken(spread.slowest)}"
         bars.append((title, (middle, most, max(spread.slowest, most))))
@@ -161,7 +173,7 @@ def _tiles(total: Tally) -> list[tuple[str, str]]:
         ("Messages", f"{whole:,}"),
         ("Answered", percent(kinds["answered"] / whole if whole else None)),
         ("Asked back or declined", percent(unanswered / whole if whole else None)),
-        ("Median reply", spoken(total.replies.share(sheets.MEDIAN))),
+        ("Median reply", spoken((total.replies.shares(sheets.MEDIAN) or (None,))[0])),
     ]
 
 

@@ -51,11 +51,11 @@ class Tally:
         """All of them together."""
         whole = cls()
         for one in tallies:
-            whole.outcomes += one.outcomes
-            whole.answers += one.answers
-            whole.thumbs_down += one.thumbs_down
-            whole.visits += one.visits
-            whole.replies += one.replies
+            whole.outcomes.update(one.outcomes)
+            whole.answers.update(one.answers)
+            whole.thumbs_down.update(one.thumbs_down)
+            whole.visits.update(one.visits)
+            whole.replies.update(one.replies)
             for kind in WAITS:
                 whole.waits[kind] += one.waits[kind]
         return whole

@@ -43,22 +43,27 @@ class Spread:
         self.classes[round(math.log(max(seconds, SMALLEST) / SMALLEST, GROWTH))] += 1
         self.slowest = max(self.slowest, seconds)
 
-    def share(self, part: float) -> float | None:
-        """The time within which this part of them was over; None where there are none.
+    def shares(self, *parts: float) -> tuple[float, ...] | None:
+        """The times within which these parts of them were over; None where there are none.
 
         Args:
-            part: As 0.5 for the median.
+            *parts: As 0.5 for the median, ascending.
         """
-        wanted, seen = math.ceil(part * self.count), 0
+        count, seen = self.count, 0
+        found: list[float] = []
+        if not count:
+            return None
+        wanted = [max(math.ceil(part * count), 1) for part in parts]
         for number in sorted(self.classes):
             seen += self.classes[number]
-            if seen >= max(wanted, 1):
-                return min(SMALLEST * GROWTH**number, self.slowest or SMALLEST)
-        return None
+            while len(found) < len(wanted) and seen >= wanted[len(found)]:
+                found.append(min(SMALLEST * GROWTH**number, self.slowest or SMALLEST))
+        return tuple(found)
 
-    def __add__(self, other: Spread) -> Spread:
-        """Both together."""
-        return Spread(self.classes + other.classes, max(self.slowest, other.slowest))
+    def update(self, other: Spread) -> None:
+        """Adds all times of another one."""
+        self.classes.update(other.classes)
+        self.slowest = max(self.slowest, other.slowest)
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""

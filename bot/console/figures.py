@@ -29,6 +29,7 @@ from bot.console.visit import Visit
 from bot.figures.model import Tally
 from bot.staff.roles import Permission
 from bot.storage.audit import Entry
+from bot.storage.message_groups import Grouping
 
 # Of the list of questions, in the page; the table behind it has all.
 TOP = 10
@@ -62,18 +63,24 @@ async def show(visit: Visit) -> HTTPResponse:
     """The whole page; a few kept rows are read for it."""
     view = await view_of(visit)
     groups, grouping = await groups_of(visit, view)
-    # Drawn in a thread: patients are answered by the loop.
-    drawn = await asyncio.to_thread(_drawn, view)
+    cards = [Card.of(group) for group in groups]
+    # In a thread, since the loop answers patients.
+    return await asyncio.to_thread(_page, visit, view, cards, grouping)
+
+
+def _page(
+    visit: Visit, view: View, cards: Sequence[Card], grouping: Grouping | None
+) -> HTTPResponse:
     return visit.page(
         "figures.html",
         view=view,
-        cards=[Card.of(group) for group in groups],
+        cards=cards,
         grouping=grouping,
         ranges=RANGES,
         channels=CHANNELS,
         channel_words=CHANNEL_WORDS,
         percent=percent,
-        **drawn,
+        **_drawn(view),
     )
 
 

@@ -11,6 +11,10 @@ from bot.storage.database import Database
 from bot.storage.day_counts import count_day
 from bot.storage.day_figures import DayRepository
 
+# A new server has ninety days to count: so many at a look, the newest first, that a stop waits for
+# none of them for long.
+AT_ONCE = 15
+
 
 class DayKeeper:
     """Counts today again and again, and the days before it in turn.
@@ -44,7 +48,8 @@ class DayKeeper:
         known = await self._days.since(days[0])
         self._turn = (self._turn + 1) % len(days)
         # At midnight yesterday's last minutes are still to come in.
-        due = {*days[-2:], days[self._turn], *(day for day in days if day not in known)}
+        missing = [day for day in reversed(days) if day not in known][:AT_ONCE]
+        due = {*days[-2:], days[self._turn], *missing}
         counted = sorted(due, reverse=True)
         for day in counted:
             await self._days.keep(day, await count_day(self._database, *bounds(day, self._zone)))

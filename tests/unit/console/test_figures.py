@@ -11,7 +11,8 @@ from fakes.traffic import Clinic
 from bot.booking import Status
 from bot.console import Desk
 from bot.figures.asked import Asked
-from bot.figures.keeper import DayKeeper
+from bot.figures.keeper import AT_ONCE, DayKeeper
+from bot.figures.model import DAYS
 from bot.staff.roles import Role
 from bot.storage.audit import AuditLog
 from bot.storage.feedback import FeedbackRepository
@@ -37,7 +38,8 @@ async def reader(as_role: SignedIn) -> Browser:
 
 async def count(desk: Desk) -> None:
     keeper = DayKeeper(desk.services.database, desk.profile.timezone, utc_now)
-    await keeper.run_once()
+    for _ in range(DAYS // AT_ONCE):
+        await keeper.run_once()
 
 
 async def group(clinic: Clinic, *texts: str) -> list[int]:

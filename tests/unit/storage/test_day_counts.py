@@ -13,8 +13,8 @@ from fakes.traffic import Clinic
 from sqlalchemy import select, update
 
 from bot.booking import Status
-from bot.figures.keeper import DayKeeper
-from bot.figures.model import DAYS, Tally, bounds
+from bot.figures.keeper import AT_ONCE, DayKeeper
+from bot.figures.model import DAYS, Tally, bounds, last_days
 from bot.handoff import STAFF_MESSAGE
 from bot.privacy import read_patient_id
 from bot.storage.database import Database
@@ -140,12 +140,23 @@ def _keeper(clinic: Clinic, now: datetime = NOON, zone: ZoneInfo = ZONE) -> DayK
     return DayKeeper(clinic.database, str(zone), lambda: now)
 
 
+async def _counted(keeper: DayKeeper) -> DayKeeper:
+    """After it has counted every day."""
+    for _ in range(DAYS // AT_ONCE):
+        await keeper.run_once()
+    return keeper
+
+
 async def test_every_day_is_counted_once_and_today_each_time(clinic: Clinic) -> None:
     old = NOON - timedelta(days=DAYS - 1)
     await clinic.message(old)
     await clinic.message(old - timedelta(days=1))
     keeper = _keeper(clinic)
-    assert len(await keeper.run_once()) == DAYS
+    first = await keeper.run_once()
+    # The newest come first; one more is counted in its turn.
+    assert first[:AT_ONCE] == list(reversed(last_days(TODAY, AT_ONCE)))
+    assert len(first) == AT_ONCE + 1
+    await _counted(keeper)
     assert list(await _kept(clinic)) == [old.astimezone(ZONE).date()]
     await clinic.message()
     assert len(await keeper.run_once()) == 3
@@ -153,8 +164,7 @@ async def test_every_day_is_counted_once_and_today_each_time(clinic: Clinic) -> 
 
 
 async def test_a_past_day_is_counted_again_in_its_turn(clinic: Clinic) -> None:
-    keeper = _keeper(clinic)
-    await keeper.run_once()
+    keeper = await _counted(_keeper(clinic))
     await clinic.message(NOON - timedelta(days=40))
     for _ in range(DAYS):
         await keeper.run_once()
@@ -163,8 +173,8 @@ async def test_a_past_day_is_counted_again_in_its_turn(clinic: Clinic) -> None:
 
 async def test_days_that_are_too_old_are_let_go(clinic: Clinic) -> None:
     await clinic.message()
-    await _keeper(clinic).run_once()
-    await _keeper(clinic, NOON + timedelta(days=DAYS)).run_once()
+    await _counted(_keeper(clinic))
+    await _counted(_keeper(clinic, NOON + timedelta(days=DAYS)))
     async with clinic.database.read() as connection:
         days = (await connection.execute(select(daily_figures.c.day))).scalars().all()
     assert len(days) == DAYS
@@ -173,10 +183,10 @@ async def test_days_that_are_too_old_are_let_go(clinic: Clinic) -> None:
 
 async def test_another_time_zone_has_other_days(clinic: Clinic) -> None:
     await clinic.message(bounds(TODAY, ZONE)[0])
-    await _keeper(clinic).run_once()
+    await _counted(_keeper(clinic))
     tokyo = ZoneInfo("Asia/Tokyo")
     assert await DayRepository(clinic.database, str(tokyo)).since(date(2000, 1, 1)) == {}
-    assert len(await _keeper(clinic, zone=tokyo).run_once()) == DAYS
+    assert len(await _keeper(clinic, zone=tokyo).run_once()) == AT_ONCE + 1
 
 
 async def test_an_unchanged_day_is_not_written_again(
@@ -184,8 +194,7 @@ async def test_an_unchanged_day_is_not_written_again(
 ) -> None:
     await clinic.message()
     await clinic.asked_for_a_person(NOON)
-    keeper = _keeper(clinic)
-    await keeper.run_once()
+    keeper = await _counted(_keeper(clinic))
     monkeypatch.setattr(Database, "begin", None)
     await keeper.run_once()
 
@@ -193,8 +202,7 @@ async def test_an_unchanged_day_is_not_written_again(
 async def test_what_is_erased_is_not_counted_any_more(clinic: Clinic) -> None:
     await clinic.message(NOON - timedelta(days=20), conversation="web:mine")
     await clinic.message(NOON - timedelta(days=20), conversation="web:other")
-    keeper = _keeper(clinic)
-    await keeper.run_once()
+    keeper = await _counted(_keeper(clinic))
     patients = PatientRepository(clinic.database)
     await patients.erase(read_patient_id("web:mine", str), "staff:Kim", NOON, force=False)
     for _ in range(DAYS):

@@ -8,6 +8,8 @@ from pathlib import Path
 from rasa.core.agent import Agent
 
 from bot.learning.served import ServedModel
+from bot.nlu.encoder import Vectors
+from bot.nlu.text import normalise
 from bot.services import Services
 from bot.storage.promotions import PromotionRepository
 from bot.turn.assistant import Assistant
@@ -41,12 +43,29 @@ class LiveModel:
         self._on_agent = on_agent
         # One for all models: a conversation's turns wait for each other across a change.
         self.locks = lock_store(parts.settings.redis_url)
-        assistant = self._assistant(model)
+        self._now = assistant = self._assistant(model)
         self.trackers = assistant.trackers
         self.turn = LiveTurn(self._turn(assistant))
         promotions = PromotionRepository(parts.database)
         self.watcher = ServedModel(parts.settings, promotions, model, self._load)
         on_agent(assistant.agent)
+
+    @property
+    def name(self) -> str:
+        """Of the archive that answers at the moment."""
+        return self.watcher.loaded
+
+    def encode(self, text: str) -> Vectors | None:
+        """A text's vector of length 1, by the encoder of the model that answers.
+
+        Args:
+            text: As a patient wrote it.
+
+        Returns:
+            One row of numbers; None when the model has no sentence encoder.
+        """
+        encoder = self._now.encoder
+        return None if encoder is None else encoder.encode([normalise(text)])[0]
 
     def _load(self, model: Path) -> Callable[[], None]:
         """Loads a model beside the one that answers meanwhile; gives what puts it in place."""
@@ -55,6 +74,7 @@ class LiveModel:
 
         def put_in_place() -> None:
             self.turn.use(turn)
+            self._now = assistant
             self._on_agent(assistant.agent)
 
         return put_in_place

@@ -25,6 +25,8 @@ from bot.console import console_routes, desk_of
 from bot.continuing import ContinueDesk
 from bot.errors import SettingError
 from bot.fhir_routes import FAILURES, FhirRoutes
+from bot.figures.grouper import LOOK_SECONDS as GROUP_SECONDS
+from bot.figures.grouper import Grouper
 from bot.guard.fields import MAX_BATCH_BYTES
 from bot.guard.framing import FramedRequest
 from bot.guard.rate import RateLimit
@@ -45,6 +47,7 @@ from bot.services import Services
 from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.live_requests import LiveRequests
+from bot.storage.message_groups import GroupRepository
 from bot.storage.migrate import migrate
 from bot.storage.sealing import DataKeyMissing
 from bot.storage.types import utc_now
@@ -93,10 +96,18 @@ def create_app(settings: Settings, model: Path, name: str = "patient_faq") -> Sa
     app.blueprint(_feedback(settings, intake, thumbs))
     _for_calendars(app, parts)
     app.blueprint(_health(parts.database))
-    beside = [partial(every, LOOK_SECONDS, live.watcher.look)]
-    _on_start_and_stop(app, parts, intake, providers, post, beside=beside)
+    _on_start_and_stop(app, parts, intake, providers, post, beside=_with_model(parts, live))
     app.register_listener(lambda _app, _loop: learning.launcher.stop(), "before_server_stop")
     return app
+
+
+def _with_model(parts: Services, live: LiveModel) -> list[Callable[[], Awaitable[None]]]:
+    """What is done beside the turns by the model that answers them, or to it."""
+    grouper = Grouper(GroupRepository(parts.database), live, utc_now)
+    return [
+        partial(every, LOOK_SECONDS, live.watcher.look),
+        partial(every, GROUP_SECONDS, grouper.run_once),
+    ]
 
 
 def _for_calendars(app: Sanic, parts: Services) -> None:

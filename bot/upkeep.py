@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.booking.told import REMINDED_BY
+from bot.figures.keeper import DayKeeper
 from bot.outbox import PostOffice
 from bot.periodic import every
 from bot.review.desk import copier_of
@@ -25,6 +26,8 @@ PURGE_SECONDS = 3600.0
 REMIND_SECONDS = 300.0
 # Who waits for a person too long is told so this much later at most.
 HANDOFF_SECONDS = 15.0
+# Figures of today are as old as this at most, those of an earlier day ninety times that.
+FIGURE_SECONDS = 30.0
 # How soon a code that is over is out of the tables.
 FORGET_SECONDS = 60.0
 SEAL_SECONDS = 86_400.0
@@ -46,12 +49,14 @@ def upkeep(parts: Services, post: PostOffice) -> list[Callable[[], Awaitable[Non
 
     sample = parts.settings.review_sample
     copier = copier_of(parts.database, parts.profile, ROOT / "domain.yml", sample)
+    days = DayKeeper(parts.database, parts.profile.timezone, utc_now)
     tasks: list[Callable[[], Awaitable[None]]] = [
         partial(every, COPY_SECONDS, copier.run_once),
         partial(every, COPY_SECONDS, ThumbSorter(parts.database).run_once),
         *post.tasks(),
         partial(every, HANDOFF_SECONDS, parts.handoffs.sweep),
         partial(every, EXPIRE_SECONDS, expire),
+        partial(every, FIGURE_SECONDS, days.run_once),
         partial(every, PURGE_SECONDS, parts.privacy.purge_daily),
     ]
     # What was written before there was a key, or under an older one; looked for at every start.

@@ -30,6 +30,7 @@ handoffs = Table(
     Column("ended_at", UtcTime),
     Index(None, "conversation_id"),
     Index(None, "state"),
+    Index(None, "opened_at"),
     # A conversation has one that is open at most.
     Index(
         "uq_handoffs_open",

@@ -15,6 +15,7 @@ from sqlalchemy import Table, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.storage import (
+    figure_tables,
     handoff_tables,
     learning_tables,
     link_tables,
@@ -175,6 +176,7 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
     ),
     Holding(learning_tables.labels, of_conversation(), goes_with="review_turns"),
     Holding(learning_tables.review_items, of_conversation(), goes_with="review_turns"),
+    Holding(figure_tables.message_groups, of_conversation(), goes_with="review_turns"),
     Holding(review_tables.review_turns, of_conversation(), "messages", older("at")),
     Holding(
         handoff_tables.handoffs,
@@ -199,6 +201,12 @@ HOLDINGS: tuple[Holding | NotPersonal, ...] = (
     ),
     NotPersonal(learning_tables.promotions, "Names of models, and of staff."),
     NotPersonal(tables.data_keys, "Names of keys, which tell nothing of the keys."),
+    NotPersonal(
+        figure_tables.daily_figures, "Counts and times by day; no message, no conversation."
+    ),
+    NotPersonal(
+        figure_tables.groupings, "When unanswered messages were grouped, and how many there were."
+    ),
     NotPersonal(tables.privacy_log, "It counts, and names staff, but no patient."),
     NotPersonal(staff_tables.users, "Staff, not patients."),
     NotPersonal(staff_tables.recovery_codes, "Staff's codes, hashed."),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.storage import (
+    figure_tables,
     handoff_tables,
     learning_tables,
     link_tables,
@@ -37,6 +38,7 @@ __all__ = [
     "bookings",
     "conversations",
     "data_keys",
+    "figure_tables",
     "handoff_tables",
     "inbox",
     "learning_tables",
@@ -131,6 +133,7 @@ bookings = Table(
     Index(None, "phone_mark"),
     Index(None, "email_mark"),
     Index(None, "status"),
+    Index(None, "created_at"),
     sqlite_autoincrement=True,
 )
 

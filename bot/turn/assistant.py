@@ -14,6 +14,8 @@ from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.errors import SettingError
+from bot.nlu.encoder import Encoder
+from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.tracker_store import DatabaseTrackerStore
@@ -78,6 +80,15 @@ class Assistant:
         """Understands a text outside any conversation; see ``bot.nlu.abstention`` for the form."""
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text))
         return parsed
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The model's own sentence encoder, safe to share between threads; None without one."""
+        # Rasa hands its components to nobody, and another copy would take 60 MB.
+        nodes = getattr(self._processor.graph_runner, "_instantiated_nodes", {})
+        parts = (getattr(node, "_component", None) for node in nodes.values())
+        encoders = [part for part in parts if isinstance(part, SentenceEncoder)]
+        return encoders[0]._encoder if encoders else None
 
     async def before(self, conversation_id: str) -> Before:
         """What was said last in a conversation; cheaper than reading all of it."""

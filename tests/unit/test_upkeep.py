@@ -7,20 +7,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from fakes.copies import copied
 from mail_server import MailServer
 from sqlalchemy import text
 
 from bot.booking import BookingRequest, BookingService, Status, VisitTime, staff
 from bot.channels.mail import Mail
 from bot.channels.web_sender import WebSender
+from bot.figures.model import last_days
 from bot.outbox import Letter, PostOffice, Refused, Sender, State
 from bot.periodic import every, wait_for_call
 from bot.services import Services, booking_service
 from bot.settings import Settings
 from bot.storage.bookings import BookingRepository
+from bot.storage.day_figures import DayRepository
 from bot.storage.inbox import InboxRepository
 from bot.storage.live_requests import LiveRequests
 from bot.storage.migrate import migrate
+from bot.storage.review import ReviewRepository
 from bot.storage.types import utc_now
 from bot.undelivered import Undelivered
 from bot.upkeep import upkeep
@@ -93,6 +97,16 @@ async def test_a_running_server_deletes_what_is_past_its_time(parts: Services) -
     assert await parts.inbox.history("web:a") == []
     assert len(await parts.inbox.history("web:b")) == 1
     assert await parts.privacy.last_purge() is not None
+
+
+async def test_a_running_server_counts_its_days(parts: Services) -> None:
+    row = await parts.inbox.take("web", "web:a", "m1", "hello")
+    await parts.inbox.finish(row.id, [{"text": "Hello."}])
+    await ReviewRepository(parts.database).keep([copied("hello", inbox_id=row.id, at=utc_now())])
+    await _a_while(parts)
+    zone = parts.profile.timezone
+    days = await DayRepository(parts.database, zone).since(last_days(utc_now().date())[0])
+    assert sum(day["web"].messages for day in days.values() if "web" in day) == 1
 
 
 async def test_staff_hear_of_a_letter_that_never_arrives(parts: Services) -> None:

@@ -56,5 +56,9 @@ class BookingSheet:
             return ""
         if hasattr(value, "astimezone"):
             return str(value.astimezone(self._zone).isoformat(timespec="minutes"))
-        text = str(getattr(value, "value", value))
-        return f"'{text}" if text.startswith(FORMULA) else text
+        return guarded(str(getattr(value, "value", value)))
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

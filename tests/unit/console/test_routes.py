@@ -22,7 +22,7 @@ PARTS = {
     "message_id:int": "1",
     "reference:str": "B7K-3QD",
 }
-PARTS |= {"run_id:int": "1", "draft_id:int": "1"}
+PARTS |= {"run_id:int": "1", "draft_id:int": "1", "picture:str": "messages"}
 PARTS |= {"step:str": "seen", "form:str": "ical", "token:str": "nonsense"}
 TOKEN_FROM = "/console/account"
 every_route = pytest.mark.parametrize(
@@ -143,6 +143,9 @@ async def test_a_body_that_is_no_form_is_refused(browser: Browser, body: bytes, 
         "/console/bookings/%00",
         "/console/bookings/" + "x" * 3000,
         "/console/bookings/export/zip",
+        "/console/figures?days=x&channel=%00",
+        "/console/figures?days=99999999999999999999&channel=fax",
+        "/console/figures/export/nothing",
         "/console/bookings?" + "x" * 5000,
         "/console/bookings?a=%ff",
         "/console/audit?action=%00&before=1e9",

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking_desk import aim, emptied
+from actions.booking_desk import aim, emptied, is_about_held
 from actions.speech import say_asked, say_booking, say_card
 from actions.which_booking import ask_which_or_this, find_booking, said, say_status
 from bot import services
@@ -49,7 +49,7 @@ class ActionCancelBooking(Action):
         if NO_WISH.search(str(tracker.latest_message.get("text") or "")):
             say_card(dispatcher, tracker, library, TOPIC)
             return []
-        if aimed is Aim.DRAFT:
+        if aimed is Aim.DRAFT or await is_about_held(tracker):
             say_booking(dispatcher, "utter_booking_abandoned", "booking/request")
             return [*emptied(), ActiveLoop(None)]
         if aimed is Aim.EITHER:

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking_desk import is_about_held
 from actions.speech import say_asked
 from actions.which_booking import find_booking, say_status
 from bot import services
@@ -25,6 +26,9 @@ class ActionTellBookingStatus(Action):
     ) -> list[dict[str, Any]]:
         """Says the status, or asks which request is meant."""
         say_asked(dispatcher, tracker, services.current().library)
+        if await is_about_held(tracker):
+            dispatcher.utter_message(response="utter_booking_paused")
+            return []
         booking = await find_booking(dispatcher, tracker, TOPIC)
         if booking is not None:
             say_status(dispatcher, booking)

@@ -18,9 +18,11 @@ from bot.booking.earlier import Aim, aim_of, may_mean_another
 from bot.booking.fields import Fault
 from bot.booking.one_field import is_only_a_time
 from bot.booking.opening import Doors
+from bot.booking.references import find_reference
 from bot.content import ClinicProfile
 from bot.reading import Read, read
 from bot.reading.plain_name import is_plain_name
+from bot.turn.before import is_held
 
 FORM = "booking_form"
 PREFIX = "booking_"
@@ -105,6 +107,15 @@ async def aim(tracker: Tracker) -> Aim:
     mine = await services.current().reach.requests(tracker.sender_id)
     live = [booking for booking in mine if booking.status.is_live]
     return aim_of(text, live, str(tracker.get_slot("booking_preferred") or ""))
+
+
+async def is_about_held(tracker: Tracker) -> bool:
+    """Whether the latest message can only mean a request on hold: none of the patient's is live."""
+    text = str(tracker.latest_message.get("text") or "")
+    if tracker.active_loop or not is_held(tracker.events) or find_reference(text) is not None:
+        return False
+    mine = await services.current().reach.requests(tracker.sender_id)
+    return not any(booking.status.is_live for booking in mine)
 
 
 async def read_message(tracker: Tracker) -> Reading:

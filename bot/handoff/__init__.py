@@ -7,6 +7,7 @@ a restart and the end of a session, and every process sees the same.
 from bot.handoff.model import (
     MAX_WORDS,
     OPEN,
+    Asked,
     BadWords,
     Handoff,
     HandoffNotFound,
@@ -15,7 +16,7 @@ from bot.handoff.model import (
     State,
 )
 from bot.handoff.ports import Deed, HandoffRepository
-from bot.handoff.service import Asked, HandoffDesk
+from bot.handoff.service import HandoffDesk
 from bot.handoff.words import STAFF_MESSAGE, HandoffWords
 
 __all__ = [

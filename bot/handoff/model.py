@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -80,6 +81,19 @@ class Handoff:
     def is_held_by(self, name: str) -> bool:
         """Whether this member of staff has it now."""
         return self.state is State.TAKEN and self.taken_by == name
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a patient who asked for a person is to be told.
+
+    Attributes:
+        topic: The card.
+        given: What fills it.
+    """
+
+    topic: str
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 class HandoffNotFound(BotError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.handoff.model import (
     MAX_WORDS,
     TRANSITIONS,
+    Asked,
     BadWords,
     Handoff,
     HandoffNotFound,
@@ -30,19 +31,6 @@ SERVER = "server"
 SMS = "sms:"
 # Hours of the clinic's day at which a text wakes nobody.
 DAYTIME = range(8, 20)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a patient who asked for a person is to be told.
-
-    Attributes:
-        topic: The card.
-        given: What fills it.
-    """
-
-    topic: str
-    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def _utc_now() -> datetime:

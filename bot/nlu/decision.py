@@ -14,6 +14,8 @@ SUSPICION = "suspicion"
 # A wish for a visit or for a person; each has a flow of its own.
 FLOWS = frozenset({"booking", "handoff"})
 MAX_CHOICES = 3
+# "Did you mean: Goodbye?" helps nobody.
+NO_CHOICES = frozenset({"smalltalk", "dialogue"})
 # A topic from this probability on is plain.
 PLAIN = 0.9
 
@@ -65,12 +67,13 @@ def decide(ranking: Ranking, costs: Mapping[str, float]) -> Decision:
     confidence = ranking[0][1]
     outside = sum(p for topic, p in ranking if topic == OUT_OF_SCOPE)
     inside = _inside(ranking)
-    offered = tuple(topic for topic, _ in inside[:MAX_CHOICES])
-    expected = _expected_costs(inside, outside, costs)
+    choices = [(topic, p) for topic, p in inside if group(topic) not in NO_CHOICES][:MAX_CHOICES]
+    expected = _expected_costs(inside, choices, outside, costs)
     outcome = min(expected, key=lambda name: expected[name])
     if outcome == "answer":
         return Decision(outcome_of(inside[0][0]), (inside[0][0],), inside[0][1])
-    return Decision(outcome, offered if outcome == "clarify" else (), confidence)
+    offered = tuple(topic for topic, _ in choices) if outcome == "clarify" else ()
+    return Decision(outcome, offered, confidence)
 
 
 def suspected(
@@ -99,17 +102,20 @@ def _inside(ranking: Ranking) -> Ranking:
 
 
 def _expected_costs(
-    inside: Ranking, outside: float, costs: Mapping[str, float]
+    inside: Ranking, choices: Ranking, outside: float, costs: Mapping[str, float]
 ) -> dict[str, float]:
     top = inside[0][1] if inside else 0.0
-    covered = sum(p for _, p in inside[:MAX_CHOICES])
-    return {
+    covered = sum(p for _, p in choices)
+    expected = {
         "answer": 1.0 - top,
         "clarify": costs["clarify_hit"] * covered
         + costs["clarify_out_of_scope"] * outside
         + costs["clarify_miss"] * max(0.0, 1.0 - covered - outside),
         "decline": costs["decline_in_scope"] * (1.0 - outside),
     }
+    if not choices:
+        del expected["clarify"]
+    return expected
 
 
 def group(topic: str) -> str:

@@ -27,6 +27,8 @@ ANSWER, BOOKING, WITH_STAFF = "answer", "booking", "with_staff"
 NO_REPLY = "[]"
 # A request belongs to the question a patient asked within the day before it.
 WITHIN = timedelta(hours=24)
+# As it stands in the event that begins the form.
+FORM = '"booking_form"'
 # Rows that are read, and names that are asked for, at a time.
 AT_ONCE = 500
 # An offer is also what is confirmed at once.
@@ -176,12 +178,14 @@ async def _askings(connection: AsyncConnection, start: datetime, end: datetime) 
 async def _begun(connection: AsyncConnection, names: Sequence[str]) -> dict[str, list[datetime]]:
     """When the form was begun in these conversations; Rasa counts in seconds."""
     events = tracker_events.c
-    is_begun = (events.type_name == "active_loop") & events.data.like('%"booking_form"%')
-    columns = select(events.sender_id, events.timestamp).where(is_begun)
+    is_form = events.type_name == "active_loop"
+    columns = select(events.sender_id, events.timestamp, events.data).where(is_form)
     found: defaultdict[str, list[datetime]] = defaultdict(list)
     for row in await _of(connection, columns, events.sender_id, names):
-        moment = datetime.fromtimestamp(row.timestamp, tz=timezone.utc)
-        found[row.sender_id].append(moment)
+        # What an event holds is encrypted, so the database cannot look into it.
+        if FORM in row.data:
+            moment = datetime.fromtimestamp(row.timestamp, tz=timezone.utc)
+            found[row.sender_id].append(moment)
     return found
 
 

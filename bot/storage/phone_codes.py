@@ -71,6 +71,9 @@ class PhoneCodes:
             code = PhoneCode(**row._mapping)
             if code.expires_at <= now:
                 raise CodeTooOld(f"This code is over. {NEW_CODE}")
+            if code.used_at is not None:
+                # It has proved its phone; typed again, also by a retry, it costs nothing.
+                return code
             if code.tries >= MAX_TRIES:
                 raise CodeSpent(f"That was wrong too often. {NEW_CODE}")
             tried = update(phone_codes).where(CODES.id == code.id)

@@ -27,8 +27,6 @@ CHANNEL = "web"
 EVIDENCE, REASONS, ABOUT = "faq/evidence", "faq/why_it_helps", "faq/about_acupuncture"
 FOR_ME = "faq/who_benefits"
 AFTER_A_JOKE = "smalltalk/after_a_joke"
-# After one of these nothing is offered that is not understood.
-_GRAVE = frozenset({"safety/emergency", "safety/crisis"})
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
@@ -147,8 +145,8 @@ def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, A
         return decided(own, decision)
     if decision := _after_warning(french_reaction(text), before):
         return {**decided(own, decision), LANGUAGE: FRENCH}
-    is_grave = bool(_GRAVE.intersection(before.topics[:1]))
-    if is_grave and own[DECISION]["outcome"] in UNSURE and not is_foreign(own):
+    is_warned = bool(before.topics) and group(before.topics[0]) == SAFETY_GROUP
+    if is_warned and own[DECISION]["outcome"] in UNSURE and not is_foreign(own):
         # No choices, no "I cannot help": what was said stands.
         return decided(own, Decision(outcome_of(before.topics[0]), before.topics[:1], 1.0))
     return None

@@ -65,6 +65,10 @@ _FORMS = {
         rf"(?:{_THAT}|the pain)(?:'s| is| has| was)? (?:already |all )?"
         r"(?:gone|stopped|passed|over|better|nothing)(?: now| again| away)*|its gone(?: now)?",
         r"(?:it was (?:just |only )?(?:a )?)?false alarm|never ?mind|nvm",
+        r"(?:do|should|will|would) (?:i|he|she) (?:really )?(?:need|get|have) (?:an? )?"
+        r"(?:x[ -]?rays?|scan|mri|ct|doctor|hospital|ambulance|test)s?\b.*",
+        r"(?:is|are) (?:it|this|that|911|988|811) (?:serious|bad|free|dangerous|an emergency)\b.*",
+        r"why should i(?: call)?\b.*",
         rf"(?:can|could|should|may|shall) (?:i|it|{_THAT}) (?:just |not |still )?wait\b.*",
         r"what if i (?:just )?(?:wait|don't|dont|do not)\b.*",
         r"(?:can|could|should|may) (?:i|he|she|we|someone) (?:just |still )?"

@@ -13,19 +13,18 @@ from typing import Any, Protocol, TypeVar
 
 from bot.content import CardLibrary
 from bot.nlu.text import has_words, storable
-from bot.safety import Assessment, Flag, Gate, Language, Level
+from bot.safety import Assessment, Flag, Gate, Level
 from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import SILENCE, Reply, ReplyMessage, from_events
 from bot.turn.signs import spelled_out
 from bot.turn.understanding import CONTESTED, DOUBTFUL, Understanding, second_opinion
+from bot.turn.warnings import CHANNELS, levels_of, warnings_of
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-CHANNELS = ("web", "sms", "messenger")
-LANGUAGES: tuple[Language, ...] = ("en", "fr")
 # A warning does not wait long for what could be added to it.
 FLAGGED_DEADLINE = 3.0
 SECOND_OPINION_DEADLINE = 1.0
@@ -82,7 +81,7 @@ class Turn:
         self._people = people
         # Made now, so that what is said at the worst moment needs nothing that could be broken or
         # expired by then.
-        self._warnings = _warnings(library)
+        self._warnings = warnings_of(library)
         self._phrases = {
             (topic, channel): self._card(topic, channel, outcome)
             for topic, outcome in PHRASES.items()
@@ -209,7 +208,7 @@ class Turn:
             parsed = await self._understanding.read_flagged(text, found)
             return await self._respond(conversation_id, channel, text, message_id, parsed)
 
-        warnings = [self._warnings[level, channel, found.language] for level in _levels(found)]
+        warnings = [self._warnings[level, channel, found.language] for level in levels_of(found)]
         said = {topic for warning in warnings for topic in warning.answer_ids}
         deadline = min(self._deadline, FLAGGED_DEADLINE)
         reply, _ = await asyncio.gather(
@@ -283,25 +282,3 @@ class Turn:
         choices = tuple(zip(titles, titles, strict=True))
         ids = card.choices or (PERSON,)
         return Reply((ReplyMessage(card.text, ids, choices, card.source, outcome),))
-
-
-def _levels(found: Assessment) -> list[Level]:
-    """The levels to warn of: a crisis and an emergency each have a number of their own."""
-    levels = list(dict.fromkeys(flag.level for flag in found.flags))
-    grave: list[Level] = [level for level in levels if level is not Level.URGENT]
-    return grave or levels
-
-
-def _warnings(library: CardLibrary) -> dict[tuple[Level, str, Language], ReplyMessage]:
-    return {
-        (level, channel, language): _warning(library, level, channel, language)
-        for level in Level
-        for channel in CHANNELS
-        for language in LANGUAGES
-    }
-
-
-def _warning(library: CardLibrary, level: Level, channel: str, language: Language) -> ReplyMessage:
-    card = library.render(f"safety/{level.value}", channel, language)
-    # Without its sources: nobody should have to read past references to find the number.
-    return ReplyMessage(card.text, (card.topic,), outcome=level.value)

@@ -176,6 +176,7 @@ SCENARIOS = {
         STARTS,
         SAYS_WHEN,
         Turn("i have crushing chest pain", ("safety/emergency", *REQUEST), "on hold"),
+        Turn("where is my booking", text="on hold"),
         Turn("book a visit", REQUEST, "What name"),
     ),
     "a request is looked up, moved and cancelled": (

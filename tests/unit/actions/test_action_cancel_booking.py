@@ -207,3 +207,13 @@ async def test_inside_the_form_it_asks_which_when_it_could_be_either(desk: Desk)
 async def test_inside_the_form_a_question_about_cancelling_ends_nothing(desk: Desk) -> None:
     done = await desk.run(ACTION, text="how do i cancel", in_form=True)
     assert (done.events, done.message["answer_ids"]) == ([], ["booking/cancel"])
+
+
+async def test_a_request_on_hold_is_dropped(desk: Desk) -> None:
+    on_hold = (
+        {"event": "active_loop", "name": "booking_form"},
+        {"event": "bot", "metadata": {"utter_action": "utter_booking_paused"}},
+        {"event": "active_loop", "name": None},
+    )
+    done = await desk.run(ACTION, text="please cancel my request", events=on_hold)
+    assert done.texts[-1] == "All right, I've stopped the request and nothing was sent."

@@ -34,6 +34,21 @@ async def test_it_tells_where_the_request_stands(desk: Desk) -> None:
     assert (done.message["answer_ids"], done.message["outcome"]) == (["booking/status"], "booking")
 
 
+ON_HOLD = (
+    {"event": "active_loop", "name": "booking_form"},
+    {"event": "bot", "metadata": {"utter_action": "utter_booking_paused"}},
+    {"event": "active_loop", "name": None},
+)
+
+
+async def test_a_request_on_hold_is_not_denied(desk: Desk) -> None:
+    done = await desk.run(ACTION, text="where is my booking", events=ON_HOLD)
+    assert "on hold" in done.message["text"]
+    reference = await desk.book()
+    done = await desk.run(ACTION, text="where is my booking", events=ON_HOLD)
+    assert reference in done.message["text"]
+
+
 async def test_of_several_it_asks_which_one(desk: Desk) -> None:
     references = [await desk.book(key=key, preferred=f"any {key}") for key in ("mon", "fri")]
     done = await desk.run(ACTION)

@@ -146,10 +146,17 @@ def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, A
     if decision := _after_warning(french_reaction(text), before):
         return {**decided(own, decision), LANGUAGE: FRENCH}
     is_warned = bool(before.topics) and group(before.topics[0]) == SAFETY_GROUP
-    if is_warned and own[DECISION]["outcome"] in UNSURE and not is_foreign(own):
+    if is_warned and _is_unclear(text, own):
         # No choices, no "I cannot help": what was said stands.
         return decided(own, Decision(outcome_of(before.topics[0]), before.topics[:1], 1.0))
     return None
+
+
+def _is_unclear(text: str, own: dict[str, Any]) -> bool:
+    """Whether a message is not understood, and not plainly about something else altogether."""
+    if own[DECISION]["outcome"] not in UNSURE or is_foreign(own):
+        return False
+    return not context.is_outside(text, ranking_of(own))
 
 
 def _after_warning(reaction: Reaction | None, before: Before) -> Decision | None:

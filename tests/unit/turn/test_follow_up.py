@@ -170,6 +170,8 @@ async def test_after_a_warning_what_is_not_understood_hears_it_again(
     warned = Before(level, (f"safety/{level}", "clinic/fees"))
     for text in ("nothing matters anymore", "and on sundays"):
         assert await talk.ask(text, warned) == (level, (f"safety/{level}",))
+    outside = [("other/out_of_scope", 0.99), ("clinic/fees", 0.01)]
+    assert (await talk.ask("what is the capital of mongolia", warned, own=outside))[0] == "decline"
     # What is understood is answered.
     own = [("clinic/hours", 0.99), ("clinic/fees", 0.01)]
     assert await talk.ask("when do you open", warned, own=own) == ("answer", ("clinic/hours",))

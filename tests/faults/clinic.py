@@ -19,7 +19,8 @@ from faults.messages import Step
 
 T = TypeVar("T")
 # On a busy machine a turn must not be cut short only because it is slow.
-PATIENT = {"TURN_DEADLINE": "60"}
+# A file keeps what patients wrote encrypted, so it needs a key.
+PATIENT = {"TURN_DEADLINE": "60", "SECRET_KEY": "only for these tests, 32 characters long"}
 CHANNELS = ("web", "sms", "messenger")
 
 

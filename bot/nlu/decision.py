@@ -35,8 +35,8 @@ COSTS: dict[str, float] = {
     "emergency_safety_bar": 0.05,
     # And from this one on where the message is plainly about a topic.
     "contested_safety_bar": 0.30,
-    # A mention of which the tables doubt that it is a complaint warns from this one on; 0: always.
-    "doubtful_safety_bar": 0.005,
+    # A flag that the tables doubt warns from this one on; 0: always, so that nothing removes it.
+    "doubtful_safety_bar": 0.0,
 }
 
 

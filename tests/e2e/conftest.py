@@ -12,10 +12,11 @@ from fakes.webhooks import settings_for
 from bot.content import CardLibrary, ClinicProfile
 from bot.settings import Settings
 from e2e.browser.chromium import chromium, chromium_path
+from e2e.browser.console_tabs import new_tab
 from e2e.patient import Patient
 from e2e.serving import Server, environment, run_bot
 
-__all__ = ["chromium", "chromium_path"]
+__all__ = ["chromium", "chromium_path", "new_tab"]
 
 HERE = Path(__file__).parent
 # What Twilio's signatures are made for; nobody connects to it.

@@ -17,7 +17,6 @@ from e2e.browser.console_tabs import (
     Scheme,
     is_as_wide_as_the_screen,
     signed_in_as,
-    tabs_of,
     violations,
 )
 from e2e.serving import Server
@@ -30,13 +29,6 @@ def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
     """The admin's cookies, for tabs that need not sign in again."""
     with signed_in_as(served, chromium, "Admin Example", "admin") as state:
         yield state
-
-
-@pytest.fixture()
-def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
-    """Opens a browser of its own; fails when a page logs or throws an error."""
-    with tabs_of(server, chromium) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

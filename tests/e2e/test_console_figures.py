@@ -15,7 +15,6 @@ from e2e.browser.console_tabs import (
     Scheme,
     is_as_wide_as_the_screen,
     signed_in_as,
-    tabs_of,
     violations,
 )
 from e2e.serving import Server
@@ -40,12 +39,6 @@ def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
     """A reviewer's cookies: the least that the page asks for."""
     with signed_in_as(served, chromium, "Ren Example", "reviewer") as state:
         yield state
-
-
-@pytest.fixture()
-def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
-    with tabs_of(server, chromium) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from e2e.browser.console_tabs import (
     Scheme,
     is_as_wide_as_the_screen,
     signed_in_as,
-    tabs_of,
     violations,
 )
 from e2e.candidates import candidate
@@ -39,12 +38,6 @@ NUMBERS = itertools.count(2)
 def signed_in(served: Server, chromium: Browser) -> Iterator[StorageState]:
     with signed_in_as(served, chromium, "Pat Example", "practitioner") as state:
         yield state
-
-
-@pytest.fixture()
-def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
-    with tabs_of(server, chromium) as opened:
-        yield opened
 
 
 @pytest.fixture()

@@ -11,7 +11,7 @@ from faults.clinic import Clinic
 from faults.messages import TURNS, Step, talks
 
 # All of them in CI; fewer where somebody waits.
-FEW, ALL = 600, 2_000
+FEW, ALL = 600, 5_000
 WANTED = int(os.environ.get("FUZZ_TURNS") or (ALL if os.environ.get("CI") == "true" else FEW))
 # The same messages every time, unless another seed is asked for.
 SEED = os.environ.get("FUZZ_SEED")

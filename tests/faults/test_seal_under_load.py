@@ -6,23 +6,17 @@ import asyncio
 import os
 import time
 
-from patients_world import NOW
-from sqlalchemy import insert
-
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
 from bot.storage.migrate import migrate
 from bot.storage.sealer import Sealer
 from bot.storage.sealing import KeyRing
-from bot.storage.tables import inbox
+from faults.patient_writes import ASKED, PATIENCE, fill, write_until
 
 pytest_plugins = ["tests.unit.storage.databases"]
 
 ROWS = int(os.environ.get("FAULT_ROWS", "2000"))
 OLD, NEW = "an old secret of these tests: 90ab", "a new secret of these tests: 17cd"
-TEXT = "my lower back hurts " * 5
-# A writer that meets the write lock for longer than this fails, and the test with it.
-PATIENCE = 2.0
 
 
 async def test_patients_write_while_keys_are_changed(database_url: str) -> None:
@@ -33,14 +27,14 @@ async def test_patients_write_while_keys_are_changed(database_url: str) -> None:
     patient = Database(database_url, keys=both, busy_seconds=PATIENCE)
     started = time.perf_counter()
     sealing = asyncio.ensure_future(Sealer(database).run())
-    waits = await _write_until(sealing, InboxRepository(patient))
+    waits = await write_until(sealing, InboxRepository(patient))
     seconds = time.perf_counter() - started
     assert sealing.result() == {"inbox": ROWS}
     assert await Sealer(database).waiting() == {}
     alone = Database(database_url, keys=KeyRing([NEW]))
     await alone.check_keys()
     kept = await InboxRepository(patient).history("web:new")
-    assert {row.text for row in kept} == {"does it hurt?"}
+    assert {row.text for row in kept} == {ASKED}
     assert len(kept) == len(waits) > 3
     kind = database.url.get_backend_name()
     print(f"{kind}: {ROWS} rows in {seconds:.1f} s; longest write {max(waits) * 1000:.0f} ms")
@@ -49,31 +43,6 @@ async def test_patients_write_while_keys_are_changed(database_url: str) -> None:
 
 
 async def _fill(database_url: str) -> None:
-    rows = [
-        {
-            "channel": "web",
-            "conversation_id": f"web:{number // 10}",
-            "message_id": str(number),
-            "text": f"{TEXT}{number}",
-            "received_at": NOW,
-            "status": "done",
-            "reply": [{"text": TEXT}],
-        }
-        for number in range(ROWS)
-    ]
     database = Database(database_url, keys=KeyRing([OLD]))
-    async with database.begin() as connection:
-        await connection.execute(insert(inbox), rows)
+    await fill(database, ROWS)
     await database.close()
-
-
-async def _write_until(
-    done: asyncio.Future[dict[str, int]], messages: InboxRepository
-) -> list[float]:
-    waits: list[float] = []
-    while not done.done():
-        began = time.perf_counter()
-        await messages.take("web", "web:new", str(len(waits)), "does it hurt?")
-        waits.append(time.perf_counter() - began)
-        await asyncio.sleep(0.01)
-    return waits

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
 
@@ -64,3 +65,10 @@ def violations(page: Page) -> list[str]:
 def is_as_wide_as_the_screen(page: Page) -> bool:
     """Whether nothing reaches beyond the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.fixture()
+def new_tab(server: Server, chromium: Browser) -> Iterator[NewTab]:
+    """Opens a browser of its own; fails when a page logs or throws an error."""
+    with tabs_of(server, chromium) as opened:
+        yield opened

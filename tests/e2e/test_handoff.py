@@ -14,9 +14,8 @@ from e2e.browser.console_tabs import RULES, NewTab, signed_in_as
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
 from e2e.test_browser import OpenPage, open_page
-from e2e.test_console import new_tab
 
-__all__ = ["new_tab", "open_page"]
+__all__ = ["open_page"]
 pytestmark = pytest.mark.browser
 
 # Longer than any look for something new, on a machine with much else to do.

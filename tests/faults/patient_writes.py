@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import TypeVar
 
 from patients_world import NOW
 from sqlalchemy import insert
@@ -11,6 +12,8 @@ from sqlalchemy import insert
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRepository
 from bot.storage.tables import inbox
+
+Done = TypeVar("Done")
 
 TEXT = "my lower back hurts " * 5
 ASKED = "does it hurt?"
@@ -36,7 +39,7 @@ async def fill(database: Database, count: int) -> None:
         await connection.execute(insert(inbox), rows)
 
 
-async def write_until(done: asyncio.Future[object], messages: InboxRepository) -> list[float]:
+async def write_until(done: asyncio.Future[Done], messages: InboxRepository) -> list[float]:
     """Writes until something is done; gives the seconds that each message took."""
     waits: list[float] = []
     while not done.done():

@@ -46,9 +46,11 @@ from bot.storage.day_figures import DayRepository  # noqa: E402
 from bot.storage.message_groups import Grouping, GroupRepository  # noqa: E402
 from bot.storage.migrate import migrate  # noqa: E402
 from bot.storage.review_tables import review_turns  # noqa: E402
+from bot.storage.sealing import KeyRing  # noqa: E402
 from bot.storage.tables import inbox  # noqa: E402
 
 Show = Callable[[Visit], Awaitable[HTTPResponse]]
+SECRET = "b" * 40
 CHUNK = 10_000
 EACH = 5
 # Groups of unanswered messages.
@@ -156,7 +158,7 @@ async def measure(
     database: Database, name: str, rounds: int, pages: dict[str, dict[str, str]], show: Show
 ) -> list[dict[str, Any]]:
     """Asks for each kind of page, its first ten in turn, as somebody leafs through them."""
-    settings = Settings(secret_key="b" * 40)  # type: ignore[call-arg]
+    settings = Settings(secret_key=SECRET)  # type: ignore[call-arg]
     services = Services.build(settings, str(database.url))
     desk = desk_of(services)
     now = datetime.now(timezone.utc)
@@ -231,7 +233,7 @@ async def run(arguments: argparse.Namespace) -> None:
 
 async def _one(address: str, name: str, arguments: argparse.Namespace) -> None:
     await migrate(address)
-    database = Database(address)
+    database = Database(address, keys=KeyRing([SECRET]))
     end = datetime.now(timezone.utc)
     await fill(database, arguments.messages, arguments.seed, end)
     lines = [await count_days(database, name)]

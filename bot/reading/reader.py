@@ -9,6 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.reading import dates, hours
+from bot.reading.bare_hours import with_bare_hours
 from bot.reading.contact import find_emails, find_phones
 from bot.reading.context import Context, Item
 from bot.reading.english import encodable, english
@@ -72,6 +73,7 @@ class Reader:
         if seen is None:
             return
         items = sorted(self._items(seen.words, seen.matches, today), key=lambda item: item.start)
+        items = with_bare_hours(items, seen.words, today)
         for item in Context(seen.words, seen.negates).apply(items):
             entity = _entity(text, seen, item)
             if not any(start < entity.end and entity.start < end for start, end in taken):

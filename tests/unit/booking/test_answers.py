@@ -516,3 +516,21 @@ def test_a_list_of_days_is_a_wish() -> None:
     assert said == "dec 3 or 4 (Thursday 3 December 2026, Friday 4 December 2026)"
     said = read_answer("in two weeks on tues", _asked("preferred")).values["preferred"]
     assert said == "in two weeks on tues (Tuesday 8 December 2026)"
+
+
+@pytest.mark.parametrize(
+    ("text", "preferred"),
+    [
+        ("book friday 10", f"friday 10 ({FRIDAY})"),
+        ("can i come fri 10 or 2", f"fri 10 or 2 ({FRIDAY})"),
+        ("friday 9ish", f"friday 9ish ({FRIDAY})"),
+        ("friday at 2", f"friday at 2 ({FRIDAY})"),
+    ],
+)
+def test_the_hour_beside_a_day_is_kept_from_the_opening_message(text: str, preferred: str) -> None:
+    assert read_answer(text, _asked(None)).values == {"preferred": preferred}
+
+
+def test_a_bare_hour_is_held_against_the_clinic_s_hours() -> None:
+    reading = read_answer("friday 8", replace(_asked("preferred"), doors=DOORS))
+    assert (reading.fault, reading.at) == (Fault.OUTSIDE, "preferred")

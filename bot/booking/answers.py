@@ -16,6 +16,7 @@ from bot.booking.one_field import is_only_a_time, parse_field, parse_wish
 from bot.booking.opening import TOLD
 from bot.booking.way import NO, gives_up, names_a_way
 from bot.reading import Read, read
+from bot.reading.for_whom import for_whom
 from bot.reading.parsed import Fault, Parsed
 from bot.reading.plain_name import is_plain_name
 
@@ -70,7 +71,7 @@ def _read(found: Read, asked: Asked) -> Reading:
     if requested == "consent" and details:
         # Something was corrected instead of confirmed: show it all again before asking.
         return Reading({**details, "consent": None}, told=wish.told)
-    if requested in details:
+    if requested in details or ("name" in details and _says_only_whom(found.text)):
         return Reading(details, told=wish.told)
     return _direct(found, asked, requested, details)
 
@@ -132,6 +133,11 @@ def _direct(
     return Reading({requested: None}, parsed.fault, requested, parsed.told)
 
 
+def _says_only_whom(text: str) -> bool:
+    whom = for_whom(text)
+    return whom is not None and whom.is_all
+
+
 def _only_name(text: str) -> str | None:
     """The name of "Grace Kim", and of "Kim Ray. Will it hurt?"."""
     said = text.strip(" ,.!\t\n")
@@ -168,6 +174,8 @@ def _details(found: Read, asked: Asked) -> tuple[dict[str, str | None], Parsed[s
     email = values.pop("email", None)
     if contact := values.pop("phone", None) or email:
         values["contact"] = contact
+    if not is_early and (name := _for_whom(found.text, asked)):
+        values["name"] = name
     values = {f: value for f, value in values.items() if value != asked.kept.get(f)}
     if asked.requested == "reason" and not is_complaint(found.text):
         visit = visit_in(found.text, is_booking=True)
@@ -179,6 +187,16 @@ def _details(found: Read, asked: Asked) -> tuple[dict[str, str | None], Parsed[s
     if wish.value is not None and (values or asked.requested != "preferred"):
         values["preferred"] = wish.value
     return values, wish
+
+
+def _for_whom(text: str, asked: Asked) -> str | None:
+    """The name of "it's for my mom Joan", said to a question that does not ask for it."""
+    whom = for_whom(text)
+    if whom is None or is_complaint(whom.name):
+        return None
+    # "It's for Rotator Cuff" may tell the reason.
+    is_sure = whom.is_relative or (asked.requested == "contact" and " " in whom.name)
+    return whom.name if is_sure or (whom.is_led and asked.requested != "reason") else None
 
 
 __all__ = ["FIELDS", "WAY", "Asked", "Reading", "read_answer"]

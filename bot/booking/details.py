@@ -11,6 +11,7 @@ from bot.booking.complaint import find_reason, is_complaint
 from bot.booking.complaint_times import without_complaint
 from bot.booking.preferred import parse_preferred
 from bot.reading import EMAIL, PERSON, PHONE, WHEN, Read
+from bot.reading.for_whom import for_whom
 
 LOOKED_AT = 1000
 
@@ -107,7 +108,8 @@ def _name(found: Read, is_booking: bool) -> str | None:
         likely = is_booking and not is_complaint(entity.text)
         if entity.info.get("stated") or likely:
             return entity.value
-    return None
+    whom = for_whom(found.text) if is_booking else None
+    return whom.name if whom and not is_complaint(whom.name) else None
 
 
 def visit_in(text: str, is_booking: bool) -> str | None:

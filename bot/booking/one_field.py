@@ -87,7 +87,9 @@ def _contact(found: Read) -> Parsed[str]:
 
 
 def _name(text: str) -> Parsed[str]:
-    return Parsed(fault=Fault.UNCLEAR) if is_no_name(text) else parse_name(text)
+    parsed = parse_name(text)
+    is_none = is_no_name(text) or (parsed.value is not None and is_no_name(parsed.value))
+    return Parsed(fault=Fault.UNCLEAR) if is_none else parsed
 
 
 def _reason(found: Read) -> Parsed[str]:

@@ -23,6 +23,7 @@ _STATED = re.compile(
 )
 # Said before a name, in the answer to a question about one.
 _INTRODUCED = re.compile(
+    rf"^(?:(?:it'?\u2019?s|it\s+is|this\s+is)\s+)?for\s+(?!my\b)|"
     rf"\bmy\s+{_RELATION}\b\s*,?\s*|\bcall\s+me\s+|\bi\s+go\s+by\s+|^(?:just\s+)?put\s+",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from bot.reading.words import WEEKDAYS, canonical, words
 _CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
 _SMALL = r"(?:af|al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|los|van|von|y)"
 NAME = rf"(?P<name>{_CAPITAL}(?:(?: {_SMALL}){{0,2}} {_CAPITAL}){{0,3}})"
-_RELATION = (
+RELATION = (
     r"(?:son|daughter|wife|husband|partner|mom|mum|mother|dad|father|brother|sister|friend|"
     r"grandma|grandpa|kid|child|boyfriend|girlfriend|spouse)"
 )
@@ -29,7 +29,7 @@ _HERE = re.compile(
 )
 _FOR_SOMEBODY = re.compile(
     rf"\b(?i:book(?:ing)?|appointment|appt|visit|slot)\s+(?i:for)\s+{NAME}|"
-    rf"\b(?i:my)\s+(?i:{_RELATION})\s*,?\s+{NAME.replace('<name>', '<relative>')}"
+    rf"\b(?i:my)\s+(?i:{RELATION})\s*,?\s+{NAME.replace('<name>', '<relative>')}"
 )
 # In small letters only where nothing but a name is likely: first of all, or before a phone.
 _PLAIN = r"(?P<name>[^\W\d_]+(?:[ '-][^\W\d_]+){0,2}?)"
@@ -72,11 +72,12 @@ def _found(match: re.Match[str] | None, shift: int) -> Iterator[tuple[int, int]]
     if match is None:
         return
     group = "relative" if match.groupdict().get("relative") else "name"
-    if _is_name(match[group]):
+    if is_name(match[group]):
         yield match.start(group) + shift, match.end(group) + shift
 
 
-def _is_name(said: str) -> bool:
+def is_name(said: str) -> bool:
+    """Whether words that stand where a name may stand can be one."""
     parts = said.split()
     # Capitals throughout are a way of writing, "TMJ" or "NEED APPT"; "王小明" has no small letters.
     is_shouted = said.isupper() and len(said) > 1

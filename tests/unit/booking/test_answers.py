@@ -534,3 +534,51 @@ def test_the_hour_beside_a_day_is_kept_from_the_opening_message(text: str, prefe
 def test_a_bare_hour_is_held_against_the_clinic_s_hours() -> None:
     reading = read_answer("friday 8", replace(_asked("preferred"), doors=DOORS))
     assert (reading.fault, reading.at) == (Fault.OUTSIDE, "preferred")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("friday, for Sam O'Neil", {"name": "Sam O'Neil", "preferred": f"friday ({FRIDAY})"}),
+        ("its for my mom joan", {"name": "joan"}),
+        ("friday for Lower Back", {"reason": "Lower Back", "preferred": f"friday ({FRIDAY})"}),
+    ],
+)
+def test_whom_the_visit_is_for_is_kept_at_the_question_for_a_day(
+    text: str, values: dict[str, str]
+) -> None:
+    assert read_answer(text, _asked("preferred")).values == values
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "values"),
+    [
+        ("contact", "its for my mom Joan", {"name": "Joan"}),
+        ("contact", "780 555 0199 for Jo Lee", {"name": "Jo Lee", "contact": CONTACT}),
+        ("reason", "it's for my mom Joan", {"name": "Joan"}),
+        ("visit", "It's for Joan Lee", {"name": "Joan Lee"}),
+        ("consent", "text me, it's for my mom Joan", {"name": "Joan", "consent": None}),
+        ("name", "for Joan Lee", {"name": "Joan Lee"}),
+    ],
+)
+def test_whom_the_visit_is_for_is_taken_at_any_question(
+    requested: str, text: str, values: dict[str, str]
+) -> None:
+    assert read_answer(text, _knowing(requested, name="Sam")) == Reading(values)
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("reason", "It's for Rotator Cuff"),
+        ("reason", "my friend Lisa said you help with necks"),
+        ("contact", "780 555 0199, ask for Joan"),
+        ("contact", "780 555 0199 for Emergencies"),
+    ],
+)
+def test_what_is_for_something_else_leaves_the_name(requested: str, text: str) -> None:
+    assert "name" not in read_answer(text, _knowing(requested, name="Sam")).values
+
+
+def test_what_a_visit_is_for_is_no_name() -> None:
+    assert read_answer("for free parking", _asked("name")).fault is Fault.UNCLEAR

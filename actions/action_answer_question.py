@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.advice import say_standing_advice
 from actions.speech import say_asked
 from bot import services
 
@@ -21,6 +22,8 @@ class ActionAnswerQuestion(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Says one message for each topic."""
-        say_asked(dispatcher, tracker, services.current().library)
+        """Says one message for each topic, after what stands of a warning just given."""
+        library = services.current().library
+        if not say_standing_advice(dispatcher, tracker, library):
+            say_asked(dispatcher, tracker, library)
         return []

@@ -14,8 +14,10 @@ from bot.turn import context, replies
 from bot.turn.before import Before
 from bot.turn.frames import BENEFITS, FOR_SOMEBODY
 from bot.turn.french_replies import french_reaction
+from bot.turn.help_reached import help_is_there
 from bot.turn.parse_data import FRENCH, decided, forced, ranked, ranking_of
 from bot.turn.replies import Reaction, folded
+from bot.turn.standing_advice import followed, warning_in
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
@@ -54,7 +56,7 @@ class FollowUps:
         """
         if any(group(topic) == SAFETY_GROUP for topic in own[DECISION]["topics"]):
             return False
-        if french_reaction(text):
+        if french_reaction(text) or help_is_there(text):
             return True
         if is_foreign(own):
             return False
@@ -141,14 +143,16 @@ class FollowUps:
 
 def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, Any] | None:
     """Parse data for a reaction to a warning, in English or French; None for anything else."""
+    warning = warning_in(before)
+    if warning and (language := help_is_there(text)):
+        return {**followed(own, warning), LANGUAGE: language}
     if decision := _after_warning(replies.reaction(text), before):
         return decided(own, decision)
     if decision := _after_warning(french_reaction(text), before):
         return {**decided(own, decision), LANGUAGE: FRENCH}
-    is_warned = bool(before.topics) and group(before.topics[0]) == SAFETY_GROUP
-    if is_warned and _is_unclear(text, own):
+    if warning and _is_unclear(text, own):
         # No choices, no "I cannot help": what was said stands.
-        return decided(own, Decision(outcome_of(before.topics[0]), before.topics[:1], 1.0))
+        return decided(own, Decision(outcome_of(warning), (warning,), 1.0))
     return None
 
 
@@ -161,9 +165,10 @@ def _is_unclear(text: str, own: dict[str, Any]) -> bool:
 
 def _after_warning(reaction: Reaction | None, before: Before) -> Decision | None:
     """A warning that is doubted or played down is said again; one for a joke, calmly taken back."""
-    if reaction is None or not before.topics or group(before.topics[0]) != SAFETY_GROUP:
+    warning = warning_in(before)
+    if reaction is None or not warning:
         return None
-    topic = AFTER_A_JOKE if reaction is Reaction.JOKE else before.topics[0]
+    topic = AFTER_A_JOKE if reaction is Reaction.JOKE else warning
     return Decision(outcome_of(topic), (topic,), 1.0)
 
 
@@ -189,7 +194,7 @@ def _is_unsure(text: str, own: dict[str, Any]) -> bool:
 
 def _lends_itself(before: Before) -> bool:
     """Whether there is something to lean on; a warning is repeated but never explained."""
-    return bool(before.topics) and group(before.topics[0]) != SAFETY_GROUP
+    return bool(before.topics) and not warning_in(before)
 
 
 async def _stands(text: str, own: dict[str, Any], parse: Parse) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol
 
 from bot.content import CardLibrary
@@ -12,10 +11,10 @@ from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, Decision, group
 from bot.nlu.language import LANGUAGE
 from bot.safety import Assessment, Flag, Language, Level
 from bot.turn import about_booking, two_questions
-from bot.turn.before import Before
 from bot.turn.follow_up import FollowUps
 from bot.turn.parse_data import forced, is_french, ranked
 from bot.turn.replies import folded
+from bot.turn.standing_advice import Recall, beside_a_request, once
 
 # Rasa strips white space, then takes a leading slash for an intent by name.
 _LEADING = re.compile(r"^[\s/]+")
@@ -30,8 +29,6 @@ NEVER = 2.0
 VISIT = "booking"
 # Words from which on a message that the second opinion flags may ask for something as well.
 LONG = 6
-
-Recall = Callable[[], Awaitable[Before]]
 
 
 class Suspected(NamedTuple):
@@ -81,6 +78,10 @@ class Understanding:
                 all: ``NEVER`` for what is left of a message that has its warning.
             recall: Tells what was said before; asked only when the message may lean on it.
         """
+        recalled = once(recall) if recall else None
+        return await beside_a_request(await self._understood(text, bar, recalled), recalled)
+
+    async def _understood(self, text: str, bar: float, recall: Recall | None) -> dict[str, Any]:
         if topic := self._titles.get(folded(text)):
             return forced(text, topic)
         parsed = await self._parse(text, bar)

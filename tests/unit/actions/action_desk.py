@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ class Desk:
         entities: Sequence[dict[str, Any]] | None = None,
         language: str = "en",
         message_id: str = "",
+        marks: Mapping[str, Any] = MappingProxyType({}),
     ) -> Done:
         decision = {"outcome": outcome, "topics": list(topics), "confidence": 1.0}
         message: dict[str, Any] = {
@@ -89,6 +91,7 @@ class Desk:
             "also": [*also],
             "wants_visit": wants_visit,
             "language": language,
+            **marks,
         }
         if entities is not None:
             message["entities"] = [*entities]

@@ -17,6 +17,8 @@ from bot.booking.earlier import Aim
 from bot.booking.moved import read_move
 from bot.booking.one_field import parse_wish
 from bot.reading.parsed import Parsed
+from bot.turn.before import moved_before
+from bot.turn.second_thoughts import TAKES_BACK
 
 TOPIC = "booking/change"
 
@@ -32,6 +34,9 @@ class ActionChangeBooking(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Records the wish in the patient's words, then says so; asks for a missing time."""
+        if tracker.latest_message.get(TAKES_BACK):
+            await _keep(dispatcher, tracker)
+            return []
         say_asked(dispatcher, tracker, services.current().library)
         if await aim(tracker) is Aim.DRAFT:
             dispatcher.utter_message(response="utter_booking_go_on")
@@ -72,7 +77,14 @@ async def _pass_on(
     if asks_when:
         _ask_when(dispatcher, "utter_booking_change_more", booking)
     else:
-        say_booking(dispatcher, "utter_booking_change_noted", TOPIC, reference=booking.reference)
+        reference = booking.reference
+        dispatcher.utter_message(
+            response="utter_booking_change_noted",
+            answer_ids=[TOPIC],
+            outcome="booking",
+            moves=reference,
+            reference=reference,
+        )
 
 
 def _ask_when(
@@ -82,5 +94,24 @@ def _ask_when(
     values = {**services.current().status_words.values(booking), **told}
     asks = {"topic": TOPIC, "reference": booking.reference}
     dispatcher.utter_message(
-        response=response, answer_ids=[TOPIC], outcome="booking", asks_key=asks, **values
+        response=response,
+        answer_ids=[TOPIC],
+        outcome="booking",
+        asks_key=asks,
+        moves=booking.reference,
+        **values,
     )
+
+
+async def _keep(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Nothing is moved after all; staff hear of it where they heard of the wish."""
+    current, message = services.current(), said(tracker)
+    # The assistant named it in its last message, so that whoever writes here may hear of it.
+    booking = await current.bookings.get(moved_before(tracker.events))
+    if (await current.bookings.events(booking.reference))[-1].change == "change":
+        await current.bookings.wish_to_change(
+            booking.reference, message.text, message=message.message
+        )
+        await current.alerts.add("booking", "change_dropped", booking.reference, tracker.sender_id)
+    values = current.status_words.values(booking)
+    say_booking(dispatcher, "utter_booking_change_dropped", TOPIC, **values)

@@ -23,6 +23,7 @@ from bot.content import ClinicProfile
 from bot.reading import Read, read
 from bot.reading.plain_name import is_plain_name
 from bot.turn.before import is_held
+from bot.turn.second_thoughts import AGAIN
 
 FORM = "booking_form"
 PREFIX = "booking_"
@@ -123,6 +124,8 @@ async def read_message(tracker: Tracker) -> Reading:
     if await aim(tracker) is not Aim.DRAFT:
         return Reading()
     latest = tracker.latest_message
+    if latest.get(AGAIN):
+        return Reading()
     intent = (latest.get("intent") or {}).get("name")
     requested = str(tracker.get_slot("requested_slot") or "").removeprefix(PREFIX) or None
     text = str(latest.get("text") or "")

@@ -32,6 +32,7 @@ NUMBERS = {Level.EMERGENCY: "911", Level.CRISIS: "988", Level.URGENT: "811"}
 WORDS = {
     "accepted": "Took the time offered for {sign}",
     "change_wanted": "Wants another time for {sign}",
+    "change_dropped": "Wants {sign} left as it is after all",
     "cancelled": "Cancelled {sign}",
     "maybe_cancel": "Wrote “{sign}”: perhaps to cancel the visit",
     "live_request": "Opted out by “{sign}”, with a request open",

@@ -9,12 +9,14 @@ from typing import Any
 # Turns that answer nothing one could lean on; the turn before them still counts.
 PASSING = frozenset({"smalltalk"})
 
+# What asks for a field of a booking request begins so.
+ASKS = "utter_ask_booking"
 # Said when a booking request is put on hold.
 PAUSED = "utter_booking_paused"
 # Said when it has been taken up again, is over, or goes on by text message.
 MOVED = "utter_booking_moved"
 GOES_ON = (
-    "utter_ask_booking",
+    ASKS,
     "utter_booking_received",
     "utter_booking_not_sent",
     "utter_booking_abandoned",
@@ -37,6 +39,9 @@ class Before:
         is_held: Whether a booking request waits on hold, for a red flag or a person.
         key_for: What the very last turn asked a reference and a phone number for, such as
             ``booking/cancel``; empty when it did not.
+        moves: Reference of the request that the very last turn spoke of moving; empty otherwise.
+        tapped: What the patient wrote last, where a choice of the form's was put before it that the
+            very last turn does not put again; empty otherwise.
     """
 
     outcome: str = ""
@@ -46,6 +51,8 @@ class Before:
     is_booking: bool = False
     is_held: bool = False
     key_for: str = ""
+    moves: str = ""
+    tapped: str = ""
 
 
 NOTHING = Before()
@@ -70,6 +77,8 @@ def read_before(events: Sequence[Event]) -> Before:
         is_booking=bool(loops and loops[-1]),
         is_held=is_held(events),
         key_for=_key_in(turns[-1]).get("topic") or "",
+        moves=_moved_in(turns[-1]),
+        tapped=_tapped(events),
     )
 
 
@@ -102,6 +111,16 @@ def asked_key(events: Sequence[Event]) -> dict[str, Any]:
     return _key_in(turns[-2]) if len(turns) > 1 else {}
 
 
+def moved_before(events: Sequence[Event]) -> str:
+    """Reference of the request whose move was spoken of just before the latest message.
+
+    Args:
+        events: As ``read_before`` reads them, with the latest message.
+    """
+    turns = list(_turns(events))
+    return _moved_in(turns[-2]) if len(turns) > 1 else ""
+
+
 def said_to(events: Sequence[Event], message_id: str) -> list[dict[str, Any]]:
     """What the assistant said to one message, in the form an output channel gets it.
 
@@ -125,6 +144,25 @@ def said_to(events: Sequence[Event], message_id: str) -> list[dict[str, Any]]:
 def _key_in(turn: Sequence[Event]) -> dict[str, Any]:
     asked = [_metadata(event).get("asks_key") for event in turn]
     return dict(next(filter(None, asked), {}))
+
+
+def _moved_in(turn: Sequence[Event]) -> str:
+    return next(filter(None, (str(_metadata(event).get("moves") or "") for event in turn)), "")
+
+
+def _tapped(events: Sequence[Event]) -> str:
+    """What was written last, where it answered a choice of the booking form's."""
+    heard = [place for place, event in enumerate(events) if event.get("event") == "user"]
+    if len(heard) < 2:  # noqa: PLR2004
+        return ""
+    put = _form_choices(events[heard[-2] : heard[-1]])
+    is_put_again = bool(put & _form_choices(events[heard[-1] :]))
+    return str(events[heard[-1]].get("text") or "") if put and not is_put_again else ""
+
+
+def _form_choices(events: Sequence[Event]) -> set[str]:
+    asked = (e for e in events if str(_metadata(e).get("utter_action") or "").startswith(ASKS))
+    return {str(button.get("payload")) for event in asked for button in _buttons(event)}
 
 
 def _turns(events: Sequence[Event]) -> Iterator[list[Event]]:

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.continuing.model import Carried, Event
-from bot.turn.before import MOVED, PAUSED, is_held, last_told
+from bot.turn.before import ASKS, MOVED, PAUSED, is_held, last_told
 
 PREFIX, REQUESTED = "booking_", "requested_slot"
-ASKS = "utter_ask_booking"
 TOPIC = "booking/request"
 # Rasa's own beginning of a session; slots and forms of an earlier one are gone after it.
 OPENING: tuple[dict[str, Any], ...] = (

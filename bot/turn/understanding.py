@@ -10,7 +10,7 @@ from bot.nlu.abstention import DECISION, as_dict
 from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, Decision, group
 from bot.nlu.language import LANGUAGE
 from bot.safety import Assessment, Flag, Language, Level
-from bot.turn import about_booking, two_questions
+from bot.turn import about_booking, second_thoughts, two_questions
 from bot.turn.follow_up import FollowUps
 from bot.turn.parse_data import forced, is_french, ranked
 from bot.turn.replies import folded
@@ -85,6 +85,8 @@ class Understanding:
         if topic := self._titles.get(folded(text)):
             return forced(text, topic)
         parsed = await self._parse(text, bar)
+        if done := await second_thoughts.settle(text, parsed, recall):
+            return done
         if about := await about_booking.settle(text, parsed, self._parse, recall):
             return about
         parsed = await two_questions.both(text, parsed, self._parse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.booking_talk import CONTACT, REASON, WHEN, book, reference_in, request_as
+from e2e.booking_talk import CONSENT, CONTACT, REASON, VISIT, WHEN, book, reference_in, request_as
 from e2e.patient import Patient
 from e2e.serving import Server
 from e2e.turns import (
@@ -36,6 +36,31 @@ SCENARIOS = {
         Turn("it was a joke", ("smalltalk/thanks",), "glad that you are well"),
         Turn("book a visit", REQUEST, "Sam; next Tuesday after 4"),
         Turn("text", REQUEST, "Your reference is B"),
+    ),
+    "a choice tapped twice is taken once": (
+        *BOOKS[:6],
+        Turn(VISIT, REQUEST, "Is that right, and may the clinic", "A visit usually"),
+        SENDS,
+        Turn(CONSENT, ("booking/status",), "is with the clinic. It is not confirmed yet"),
+    ),
+    "a wish to move a visit can be taken back": (
+        *BOOKS,
+        Turn("can i move my visit to friday", ("booking/change",), "passed your wish on"),
+        Turn("never mind, keep it as it is", ("booking/change",), "stays as it is"),
+        Turn("can i move my visit", ("booking/change",), "Which days and times"),
+        Turn("leave it", ("booking/change",), "stays as it is"),
+    ),
+    "a request right after a warning leaves the warning standing": (
+        Turn("i have a fever and bad back pain since yesterday", ("safety/urgent",), "Health Link"),
+        Turn("ok can i book an appointment then", REQUEST, "Please see a doctor today"),
+        Turn(WHEN, REQUEST, "What name", "doctor"),
+    ),
+    "a request on hold goes on with its question after what the warning said": (
+        STARTS,
+        Turn("chest pain and my left arm is numb", ("safety/emergency", *REQUEST), "on hold"),
+        Turn("called 911, they are coming", ("smalltalk/thanks",), "Thank you for telling me"),
+        Turn("continue my request", REQUEST, "Please call 911 now, or ask"),
+        Turn(WHEN, REQUEST, "What name", "911"),
     ),
     "a plain no to the first visit is an answer": (
         *BOOKS[:5],

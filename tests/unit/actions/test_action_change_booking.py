@@ -115,3 +115,35 @@ async def test_inside_the_form_only_one_sent_before_is_changed(desk: Desk) -> No
         assert "passed your wish on" in done.message["text"]
         assert not done.message.get("asks_key")
     assert len(await desk.services.bookings.events(reference)) == 4
+
+
+MARKS = {"takes_back": True}
+
+
+def _spoke_of(reference: str) -> list[dict[str, Any]]:
+    said = {"event": "bot", "text": "b", "metadata": {"moves": reference}}
+    return [{"event": "user", "text": "move it"}, said]
+
+
+async def test_a_wish_taken_back_is_told_to_staff_and_leaves_the_request(desk: Desk) -> None:
+    await desk.book(key="other", preferred="any monday")
+    reference = await desk.book()
+    noted = await desk.run(ACTION, text=f"move {reference} to monday")
+    assert noted.message["moves"] == reference
+    done = await desk.run(ACTION, text="leave it", marks=MARKS, events=_spoke_of(reference))
+    assert f"{reference} (friday morning) stays as it is" in done.message["text"]
+    events = await desk.services.bookings.events(reference)
+    assert [event.change for event in events] == ["received", "change", "change"]
+    assert events[-1].detail["text"] == "leave it"
+    signs = [alert.level for alert in await desk.services.alerts.open_alerts()]
+    assert sorted(signs) == ["change_dropped", "change_wanted"]
+
+
+async def test_a_wish_that_was_never_passed_on_needs_no_taking_back(desk: Desk) -> None:
+    reference = await desk.book()
+    asked = await desk.run(ACTION, text="can i move my visit?")
+    assert asked.message["moves"] == reference
+    done = await desk.run(ACTION, text="no", marks=MARKS, events=_spoke_of(reference))
+    assert "stays as it is" in done.message["text"]
+    assert len(await desk.services.bookings.events(reference)) == 1
+    assert await desk.services.alerts.open_alerts() == []

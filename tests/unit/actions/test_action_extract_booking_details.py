@@ -140,3 +140,9 @@ async def test_a_wish_about_another_request_sets_nothing(desk: Desk) -> None:
         text = "change my wednesday visit to friday"
         done = await _read(desk, field, text, intent="booking_change", outcome="booking")
         assert done.events == [], field
+
+
+async def test_a_choice_tapped_again_fills_and_empties_nothing(desk: Desk) -> None:
+    for text in ("It's my first visit", "Text me"):
+        done = await _read(desk, "consent", text, outcome="booking", marks={"again": True})
+        assert _set(done) == {}

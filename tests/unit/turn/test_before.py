@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.turn.before import NOTHING, Before, asked_key, read_before, said_to
+from bot.turn.before import NOTHING, Before, asked_key, moved_before, read_before, said_to
 
 USER = {"event": "user", "text": "a"}
 OPENED = {"event": "active_loop", "name": "booking_form"}
@@ -107,3 +107,34 @@ def test_a_request_on_hold_is_known_until_it_goes_on() -> None:
     assert not read_before([*held, USER, OPENED, _said("utter_ask_booking_name")]).is_held
     assert not read_before([*held, USER, _said("utter_booking_received")]).is_held
     assert not read_before([USER, OPENED, _said("utter_ask_booking_name")]).is_held
+
+
+def _moving(reference: str) -> dict[str, Any]:
+    return {"event": "bot", "text": "b", "metadata": {"moves": reference}}
+
+
+def test_a_move_spoken_of_counts_for_the_very_next_message() -> None:
+    asked = [USER, _moving("B7K-3QD")]
+    assert read_before(asked).moves == "B7K-3QD"
+    assert moved_before([*asked, USER]) == "B7K-3QD"
+    later = [*asked, USER, _bot("answer", "clinic/fees")]
+    assert (read_before(later).moves, moved_before([*later, USER])) == ("", "")
+    assert moved_before([]) == ""
+
+
+def _asking_for(field: str, *payloads: str) -> dict[str, Any]:
+    buttons = [{"title": p, "payload": p} for p in payloads]
+    metadata = {"utter_action": f"utter_ask_booking_{field}"}
+    return {"event": "bot", "text": "b", "data": {"buttons": buttons}, "metadata": metadata}
+
+
+def test_a_choice_of_the_form_that_was_answered_is_known() -> None:
+    tapped = {"event": "user", "text": "Text me"}
+    put = [USER, _asking_for("consent", "Text me", "Call me")]
+    done = _bot("booking", "booking/request")
+    assert read_before([*put, tapped, done]).tapped == "Text me"
+    # The same question again waits for its answer.
+    assert read_before([*put, tapped, *put[1:]]).tapped == ""
+    assert read_before([USER, _asking_for("name"), tapped, done]).tapped == ""
+    assert read_before([*put, tapped, done, USER, done]).tapped == ""
+    assert read_before(put).tapped == ""

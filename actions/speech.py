@@ -8,6 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.open_days import HOURS, say_open_days
+from bot import services
 from bot.content import CardLibrary, CardUnavailable, Language
 from bot.nlu.decision import FLOWS, group, outcome_of
 from bot.turn.parse_data import is_french
@@ -39,6 +41,8 @@ def topics_of(tracker: Tracker) -> list[str]:
 def say_asked(dispatcher: CollectingDispatcher, tracker: Tracker, library: CardLibrary) -> None:
     """Says the card of each topic asked about; a wish with a flow of its own has none to say."""
     for topic in topics_of(tracker):
+        if topic == HOURS:
+            say_open_days(dispatcher, tracker, services.current().profile)
         if group(topic) not in FLOWS:
             say_card(dispatcher, tracker, library, topic, language=language_of(tracker))
 

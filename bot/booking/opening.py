@@ -58,7 +58,7 @@ def refusal(whens: Sequence[Entity], now: datetime, doors: Doors) -> Parsed[str]
     opening = doors.opening(now.date())
     if open_days == [now.date()] and opening:
         if now.time() >= opening[1]:
-            return Parsed(fault=Fault.OVER, told={"hours": _clocks(opening)})
+            return Parsed(fault=Fault.OVER, told={"hours": clocks(opening)})
         has_passed = times and all(last <= now.time() for said in times for _, last in said)
         if has_passed or _fits(now.date(), times, now.replace(hour=0, minute=0), doors):
             return Parsed(fault=Fault.PAST)
@@ -165,8 +165,9 @@ def _hours(days: list[date], whens: Sequence[Entity], now: datetime, doors: Door
     if len(days) > NAMED or not any(e.kind == DATE for e in whens):
         return doors.week
     spans = ((day, doors.opening(day)) for day in days)
-    return ", ".join(f"{named([day], now)}: {_clocks(span)}" for day, span in spans if span)
+    return ", ".join(f"{named([day], now)}: {clocks(span)}" for day, span in spans if span)
 
 
-def _clocks(span: Span) -> str:
+def clocks(span: Span) -> str:
+    """Hours as the clinic's profile writes them: "9:00-19:00"."""
     return "-".join(f"{moment.hour}:{moment.minute:02}" for moment in span)

@@ -20,7 +20,7 @@ pytest_plugins = ["tests.unit.actions.action_desk"]
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 ACTIONS: list[str] = DOMAIN["actions"]
-HELPERS = {"__init__", "booking_desk", "speech", "which_booking"}
+HELPERS = {"__init__", "advice", "booking_desk", "open_days", "speech", "which_booking"}
 FILES = sorted(path for path in (ROOT / "actions").glob("*.py") if path.stem not in HELPERS)
 # They fill slots or speak only when an answer cannot be read.
 MAY_BE_SILENT = {"action_extract_booking_details", "validate_booking_form"}

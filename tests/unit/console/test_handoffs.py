@@ -146,6 +146,7 @@ async def test_the_same_form_twice_is_sent_once(as_role: SignedIn, desk: Desk) -
     ("words", "form", "told"),
     [
         (" ", "x", "Write something first."),
+        ("\N{ZERO WIDTH SPACE}\N{WORD JOINER}", "x", "Write something first."),
         ("y" * 1001, "x", "1,000 characters at most"),
         ("Hello", "", "page is too old"),
     ],

@@ -18,11 +18,12 @@ from bot.console.visit import Visit
 from bot.errors import BotError
 from bot.guard.refusals import BadRequest
 from bot.handoff import MAX_WORDS
-from bot.outbox import Letter
+from bot.outbox import Letter, State
 from bot.review.desk import redactor_of
 from bot.review.model import BANDS
 from bot.staff.roles import Permission
 from bot.storage.audit import Entry as AuditEntry
+from bot.storage.deliveries import DeliveryRepository
 from bot.storage.links import LinkRepository
 from bot.storage.turns import TurnFilter
 
@@ -80,7 +81,7 @@ async def shown(
     turns, name = visit.desk.turns, await _name(visit, message_id)
     before = number_of(visit.query, "before")
     page = await turns.of_conversation(name, SHOWN, before)
-    letters = await visit.desk.services.outbox.of_conversation(name)
+    letters = await _letters(visit, name)
     names = await turns.booked_names(name)
     start = page.turns[0].at if page.turns and page.older is not None else None
     near = _near(letters, name, start, await _moment(visit, name, before))
@@ -88,6 +89,18 @@ async def shown(
     talk = await talk_of(visit, name, typed)
     entries = redacted(page.turns, covered, fates_of(letters))
     return await _one(visit, message_id, name, entries, talk, older=page.older, error=error)
+
+
+async def _letters(visit: Visit, name: str) -> list[Letter]:
+    """All letters of a conversation; what a provider took and then lost counts as lost."""
+    services = visit.desk.services
+    letters = await services.outbox.of_conversation(name)
+    taken = {letter.provider_id for letter in letters if letter.provider_id}
+    lost = await DeliveryRepository(services.database).lost(taken) if taken else frozenset()
+    return [
+        replace(letter, state=State.DEAD) if letter.provider_id in lost else letter
+        for letter in letters
+    ]
 
 
 def _near(
@@ -149,7 +162,7 @@ async def _uncovered(visit: Visit, name: str, before: int | None) -> list[Entry]
     rows = await visit.desk.services.inbox.history(name)
     cut = len(rows) if before is None else sum(row.id < before for row in rows)
     first = max(0, cut - SHOWN)
-    letters = await visit.desk.services.outbox.of_conversation(name)
+    letters = await _letters(visit, name)
     start = rows[first].received_at if first else None
     end = rows[cut].received_at if cut < len(rows) else None
     return original(rows[first:cut], _near(letters, name, start, end), fates_of(letters))

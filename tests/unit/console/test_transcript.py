@@ -14,6 +14,7 @@ from bot.outbox import Letter, Outgoing, State, reply_key
 from bot.review.desk import copier_of
 from bot.settings import ROOT
 from bot.staff.roles import Role
+from bot.storage.deliveries import DeliveryRepository
 from bot.storage.inbox import Understood
 from bot.storage.outbox import keep_letter, withdraw_letters
 from bot.storage.types import utc_now
@@ -68,6 +69,20 @@ async def test_a_reply_by_text_message_stands_once_with_how_far_it_has_come(
         assert text.count("Most people feel little.") == 1
         for known in ("being sent", "could not be delivered"):
             assert (known in text) is (known == words)
+
+
+async def test_a_reply_that_the_provider_took_and_lost_was_not_delivered(
+    as_role: SignedIn, desk: Desk
+) -> None:
+    number = await _told(desk, "does it hurt", "Most people feel little.")
+    (letter,) = await desk.services.outbox.of_conversation(TEXTER)
+    await desk.services.outbox.settle(letter.id, State.SENT, utc_now(), provider_id="SM1")
+    reports = DeliveryRepository(desk.services.database)
+    browser = await as_role(Role.FRONT_DESK)
+    for status, is_lost in (("sent", False), ("undelivered", True)):
+        await reports.add("SM1", status, None)
+        text = text_of(await browser.open(f"{LIST}/{number}"))
+        assert ("could not be delivered" in text) is is_lost
 
 
 async def test_the_phone_of_who_texts_is_told_to_who_uncovers(

@@ -94,7 +94,8 @@ async def word_draft(visit: Visit, draft_id: int) -> HTTPResponse:
     by = visit.user.actor
     entry = Entry(by, "draft_approved" if is_approved else "draft_worded", str(draft_id))
     approver = by if is_approved else None
-    await visit.desk.learning.drafts.word(draft_id, wording, approver, utc_now(), entry)
+    seen, drafts = visit.form.get("seen", ""), visit.desk.learning.drafts
+    await drafts.word(draft_id, wording, approver, utc_now(), entry, seen=seen)
     return visit.go("/learning", done="draft_approved" if is_approved else "draft_kept")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -202,14 +203,26 @@ async def test_a_practitioner_words_and_approves_a_draft(as_role: SignedIn, desk
     await label(desk, "ear seeds?", Judgement(Verdict.NEW, draft_id=number))
     browser = await as_role(Role.PRACTITIONER)
     draft = f"/drafts/{number}"
-    await post(browser, draft, wording="We do not offer them.", step="keep")
+
+    async def seen() -> str:
+        found = re.search(r'name="seen" value="(\w+)"', (await browser.open(PAGE)).body.decode())
+        assert found
+        return found[1]
+
+    first = await seen()
+    await post(browser, draft, wording="We do not offer them.", step="keep", seen=first)
     assert "wording approved" not in text_of(await browser.open(PAGE))
-    await post(browser, draft, wording="We do not offer them.", step="approve")
+    await post(browser, draft, wording="We do not offer them.", step="approve", seen=await seen())
     text = text_of(await browser.open(PAGE))
     assert "wording approved" in text
     assert "Approved by Practitioner Example" in text
     assert "approved_by: Practitioner Example" in text
-    assert (await post(browser, draft, wording="", step="approve")).status == 303
+    # A page from before the approval neither takes it back nor loses what was typed there.
+    late = await post(browser, draft, wording="We do, on request.", step="keep", seen=first)
+    assert (late.status, "We do, on request." in late.body.decode()) == (409, True)
+    assert "wording approved" in text_of(await browser.open(PAGE))
+    emptied = await post(browser, draft, wording="", step="approve", seen=await seen())
+    assert emptied.status == 303
     assert "wording approved" not in text_of(await browser.open(PAGE))
     assert (await post(browser, draft, wording="x" * 601, step="keep")).status == 400
     assert (await post(browser, "/drafts/4711", wording="x", step="keep")).status == 404

@@ -182,8 +182,8 @@ async def test_promoting_and_rolling_back(
     async def promote(_self: object, run_id: int, by: str) -> None:
         done.append((run_id, by))
 
-    async def rollback(_self: object, by: str) -> str:
-        done.append((by,))
+    async def rollback(_self: object, by: str, away_from: str) -> str:
+        done.append((by, away_from))
         raise NotPromoted("Nothing was promoted yet.")
 
     monkeypatch.setattr(keeper, "promote", promote)
@@ -191,11 +191,26 @@ async def test_promoting_and_rolling_back(
     browser = await as_role(Role.ADMIN)
     answer = await post(browser, "/runs/7/promote")
     assert answer.headers["location"] == f"{PAGE}?done=promoted"
-    refused = await post(browser, "/rollback")
+    refused = await post(browser, "/rollback", served="b.tar.gz")
     assert refused.status == 409
     assert "Nothing was promoted yet." in text_of(refused)
-    assert done == [(7, "Admin Example"), ("Admin Example",)]
+    assert done == [(7, "Admin Example"), ("Admin Example", "b.tar.gz")]
     assert (await post(browser, "/runs/7/nothing")).status == 404
+
+
+async def test_the_button_names_the_model_it_leads_away_from(
+    as_role: SignedIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(desk.learning.keeper), "is_kept", lambda *_: True)
+    browser, change = await as_role(Role.ADMIN), desk.learning.promotions.add
+    for number, kind, model, words in (
+        (None, "promote", "b.tar.gz", "Roll back"),
+        (1, "rollback", "a.tar.gz", "Undo the rollback"),
+    ):
+        former = {"a.tar.gz": "b.tar.gz"}.get(model, "a.tar.gz")
+        await change("Pat", kind, model, former, run_id=None, after=number, prepare=lambda: None)
+        page = (await browser.open(PAGE)).body.decode()
+        assert f'name="served" value="{model}"><button class="danger">{words}<' in page
 
 
 async def test_a_practitioner_words_and_approves_a_draft(as_role: SignedIn, desk: Desk) -> None:

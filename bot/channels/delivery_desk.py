@@ -8,12 +8,11 @@ from bot.metrics import DELIVERIES
 from bot.outbox import Letter
 from bot.storage.alerts import AlertRepository
 from bot.storage.consents import ConsentRepository
-from bot.storage.deliveries import DeliveryRepository
+from bot.storage.deliveries import LOST, DeliveryRepository
 from bot.storage.outbox import OutboxRepository
 
 CHANNEL = "sms"
 KNOWN = frozenset({"accepted", "scheduled", "queued", "sending", "sent", "delivered", "read"})
-FAILED = frozenset({"failed", "undelivered", "canceled"})
 MAX_STATUS, MAX_ERROR = 32, 16
 
 
@@ -43,10 +42,10 @@ class DeliveryDesk:
     async def take(self, provider_id: str, status: str, error: str | None) -> None:
         """Keeps a report; the same one again changes nothing."""
         status = status.strip().lower()[:MAX_STATUS]
-        is_known = status in KNOWN | FAILED
+        is_known = status in KNOWN | LOST
         DELIVERIES.labels(CHANNEL, status if is_known else "other").inc()
         code = error[:MAX_ERROR] if error else None
-        if not await self._deliveries.add(provider_id, status, code) or status not in FAILED:
+        if not await self._deliveries.add(provider_id, status, code) or status not in LOST:
             return
         letter = await self._outbox.of_provider(provider_id)
         if letter is not None:

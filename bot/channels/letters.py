@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.messenger_text import messenger_texts
 from bot.channels.sms_text import menu_of, sms_texts
 from bot.nlu.decision import SAFETY_GROUP, group
-from bot.outbox import REPLY, WARNING, Outgoing
+from bot.outbox import REPLY, WARNING, Outgoing, reply_key
 from bot.storage.inbox import InboxRow
 
 # In detail: the body is as the provider gets it, its choices and all.
@@ -80,7 +80,7 @@ def _numbered(row: InboxRow, bodies: Sequence[tuple[str, Message, bool]]) -> Ite
             # Not shown, so no number means one of them.
             choices = []
         yield Outgoing(
-            idempotency_key=f"reply/{row.id}/{number}",
+            idempotency_key=reply_key(row.id, number),
             channel=row.channel,
             conversation_id=row.conversation_id,
             kind=WARNING if warns else REPLY,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.handoff.words import BY_PERSON
 from bot.outbox import Letter
 from bot.storage.inbox import InboxRow
 
 EMPTY = {"answer_ids": [], "choices": [], "source": ""}
+# Of a letter's detail; the rest, such as which colleague wrote it, is the clinic's own.
+TOLD = frozenset({*EMPTY, BY_PERSON})
 
 
 def history_entries(
@@ -43,4 +46,5 @@ def _of_row(row: InboxRow, thumb: str) -> Iterator[dict[str, Any]]:
 
 def _of_letter(letter: Letter) -> dict[str, Any]:
     at = letter.created_at.isoformat()
-    return {"role": "assistant", "at": at, "text": letter.body, **EMPTY, **letter.detail}
+    detail = {name: value for name, value in letter.detail.items() if name in TOLD}
+    return {"role": "assistant", "at": at, "text": letter.body, **EMPTY, **detail}

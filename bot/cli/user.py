@@ -54,7 +54,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _act(directory: Directory, public_url: str, arguments: argparse.Namespace) -> None:
-    from bot.staff.accounts import SHELL
+    from bot.staff.model import SHELL
     from bot.staff.roles import role_of
 
     if arguments.action == "list":

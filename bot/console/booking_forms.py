@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.booking import Booking, Status, VisitTime
 from bot.booking.transitions import TRANSITIONS
 from bot.console.forms import number_of
+from bot.console.week import FIRST, LAST
 from bot.content import ClinicProfile
 from bot.errors import BotError
+from bot.handoff import is_readable
 
 LONGEST_MINUTES = 8 * 60
 MAX_WORDS = 1_000
@@ -78,6 +80,8 @@ def decision_of(step: str, form: Mapping[str, str], profile: ClinicProfile) -> D
 
 def _words(form: Mapping[str, str], name: str) -> str:
     words = form.get(name, "").strip()
+    if not is_readable(words):
+        return ""
     if len(words) > MAX_WORDS:
         raise BadDecision(f"A message may have {MAX_WORDS:,} characters at most.")
     return words
@@ -99,7 +103,12 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError:
-        raise BadDecision("Give the day and time as 2026-12-04T10:00.") from None
+        local = None
+    # A day alone would be read as its midnight.
+    if local is None or len(text) <= len("2026-12-04"):
+        raise BadDecision("Give the day and time as 2026-12-04T10:00.")
+    if not FIRST <= local.date() < LAST:
+        raise BadDecision("No calendar of the clinic has that year.")
     if local.tzinfo is not None:
         raise BadDecision("Give the clinic's own time, without a zone.")
     start = local.replace(tzinfo=zone)

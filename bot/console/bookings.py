@@ -105,7 +105,7 @@ def _letters(visit: Visit, words: str, booking: Booking) -> tuple[Outgoing, ...]
         conversation_id=booking.conversation_id,
         kind=STAFF_MESSAGE,
         body=told.from_staff(words, booking.channel, visit.user.name),
-        detail=detail_of_person(),
+        detail=detail_of_person(visit.user.name),
     )
     return (letter,)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,15 +13,17 @@ from sanic.response import HTTPResponse
 from bot.console.forms import number_of
 from bot.console.routes import NothingHere, Route
 from bot.console.talk import Talk, talk_of
-from bot.console.transcript import Entry, letter_entries, original, redacted
+from bot.console.transcript import Entry, fates_of, letter_entries, original, redacted
 from bot.console.visit import Visit
 from bot.errors import BotError
 from bot.guard.refusals import BadRequest
 from bot.handoff import MAX_WORDS
+from bot.outbox import Letter, State
 from bot.review.desk import redactor_of
 from bot.review.model import BANDS
 from bot.staff.roles import Permission
 from bot.storage.audit import Entry as AuditEntry
+from bot.storage.deliveries import DeliveryRepository
 from bot.storage.links import LinkRepository
 from bot.storage.turns import TurnFilter
 
@@ -29,6 +31,8 @@ PAGE = 50
 # Of one conversation at a time.
 SHOWN = 60
 CHANNELS = ("web", "sms", "messenger")
+# What the name of a conversation by text message begins with, before the phone.
+SMS = "sms:"
 OUTCOMES = (
     "answer", "clarify", "decline", "emergency", "urgent", "crisis", "booking", "handoff",
     "smalltalk", "with_staff", "failed", "unknown",
@@ -75,17 +79,52 @@ async def shown(
         typed: Words that were typed and not sent.
     """
     turns, name = visit.desk.turns, await _name(visit, message_id)
-    page = await turns.of_conversation(name, SHOWN, number_of(visit.query, "before"))
-    letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
+    before = number_of(visit.query, "before")
+    page = await turns.of_conversation(name, SHOWN, before)
+    letters = await _letters(visit, name)
     names = await turns.booked_names(name)
-    # Those of the part that is shown.
     start = page.turns[0].at if page.turns and page.older is not None else None
-    near = [letter for letter in letters if start is None or letter.at >= start]
+    near = _near(letters, name, start, await _moment(visit, name, before))
     covered = await asyncio.to_thread(_redacted, visit, near, names)
     talk = await talk_of(visit, name, typed)
-    entries = redacted(page.turns, covered)
-    beside = await _beside(visit, name)
-    return await _one(visit, message_id, entries, talk, beside, older=page.older, error=error)
+    entries = redacted(page.turns, covered, fates_of(letters))
+    return await _one(visit, message_id, name, entries, talk, older=page.older, error=error)
+
+
+async def _letters(visit: Visit, name: str) -> list[Letter]:
+    """All letters of a conversation; what a provider took and then lost counts as lost."""
+    services = visit.desk.services
+    letters = await services.outbox.of_conversation(name)
+    taken = {letter.provider_id for letter in letters if letter.provider_id}
+    lost = await DeliveryRepository(services.database).lost(taken) if taken else frozenset()
+    return [
+        replace(letter, state=State.DEAD) if letter.provider_id in lost else letter
+        for letter in letters
+    ]
+
+
+def _near(
+    letters: Iterable[Letter], name: str, start: datetime | None, end: datetime | None
+) -> list[Entry]:
+    """What was sent without asking beside the messages that are shown.
+
+    Args:
+        letters: All of the conversation.
+        name: The conversation's.
+        start: Of the first message; None where none is older.
+        end: Of the first message after them; None where none is newer.
+    """
+    entries = letter_entries(letters, name.partition(":")[0])
+    later = [entry for entry in entries if start is None or entry.at >= start]
+    return [entry for entry in later if end is None or entry.at < end]
+
+
+async def _moment(visit: Visit, name: str, message_id: int | None) -> datetime | None:
+    """When a message of a conversation was written; None without one."""
+    if message_id is None:
+        return None
+    up_to_it = await visit.desk.turns.of_conversation(name, 1, message_id + 1)
+    return up_to_it.turns[-1].at if up_to_it.turns else None
 
 
 async def _beside(visit: Visit, name: str) -> list[tuple[str, int]]:
@@ -93,6 +132,14 @@ async def _beside(visit: Visit, name: str) -> list[tuple[str, int]]:
     names = await LinkRepository(visit.desk.services.database).beside(name)
     latest = await visit.desk.turns.latest_of(names)
     return [(other.partition(":")[0], latest[other]) for other in names if other in latest]
+
+
+async def _requests(visit: Visit, name: str) -> list[str]:
+    """References of the requests made in a conversation, for those who may read them."""
+    if not visit.user.may(Permission.BOOKINGS):
+        return []
+    found = await visit.desk.services.bookings.of_conversation(name)
+    return [booking.reference for booking in found]
 
 
 async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
@@ -105,10 +152,20 @@ async def reveal(visit: Visit, message_id: int) -> HTTPResponse:
     entry = AuditEntry(visit.user.actor, "conversation_revealed", str(message_id), detail)
     # First the entry, then the words: nothing is seen that is not noted.
     await visit.desk.office.audit.add(entry)
-    rows = (await visit.desk.services.inbox.history(name))[-SHOWN:]
-    letters = letter_entries(await visit.desk.services.outbox.of_conversation(name))
+    entries = await _uncovered(visit, name, number_of(visit.form, "before"))
     talk = await talk_of(visit, name)
-    return await _one(visit, message_id, original(rows, letters), talk, (), is_revealed=True)
+    return await _one(visit, message_id, name, entries, talk, is_revealed=True)
+
+
+async def _uncovered(visit: Visit, name: str, before: int | None) -> list[Entry]:
+    """The same part of a conversation that was looked at, as it was written."""
+    rows = await visit.desk.services.inbox.history(name)
+    cut = len(rows) if before is None else sum(row.id < before for row in rows)
+    first = max(0, cut - SHOWN)
+    letters = await _letters(visit, name)
+    start = rows[first].received_at if first else None
+    end = rows[cut].received_at if cut < len(rows) else None
+    return original(rows[first:cut], _near(letters, name, start, end), fates_of(letters))
 
 
 async def mark_read(visit: Visit, message_id: int) -> HTTPResponse:
@@ -171,9 +228,9 @@ def _titles(visit: Visit) -> dict[str, str]:
 async def _one(
     visit: Visit,
     message_id: int,
+    name: str,
     entries: list[Entry],
     talk: Talk,
-    beside: Sequence[tuple[str, int]],
     *,
     older: int | None = None,
     is_revealed: bool = False,
@@ -183,7 +240,9 @@ async def _one(
         "conversation.html",
         error.status if error else 200,
         talk=talk,
-        beside=beside,
+        beside=await _beside(visit, name),
+        requests=await _requests(visit, name),
+        phone=name.removeprefix(SMS) if name.startswith(SMS) else "",
         error=error.message if error else "",
         most_words=MAX_WORDS,
         message_id=message_id,

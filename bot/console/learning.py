@@ -79,7 +79,8 @@ async def promote(visit: Visit, run_id: int) -> HTTPResponse:
 async def rollback(visit: Visit) -> HTTPResponse:
     """Goes back to the model before."""
     try:
-        await visit.desk.learning.keeper.rollback(visit.user.actor)
+        served = visit.form.get("served", "")
+        await visit.desk.learning.keeper.rollback(visit.user.actor, served)
     except BotError as error:
         return await _page(visit, error)
     return visit.go("/learning", done="rolled_back")
@@ -94,7 +95,8 @@ async def word_draft(visit: Visit, draft_id: int) -> HTTPResponse:
     by = visit.user.actor
     entry = Entry(by, "draft_approved" if is_approved else "draft_worded", str(draft_id))
     approver = by if is_approved else None
-    await visit.desk.learning.drafts.word(draft_id, wording, approver, utc_now(), entry)
+    seen, drafts = visit.form.get("seen", ""), visit.desk.learning.drafts
+    await drafts.word(draft_id, wording, approver, utc_now(), entry, seen=seen)
     return visit.go("/learning", done="draft_approved" if is_approved else "draft_kept")
 
 
@@ -122,6 +124,7 @@ async def _page(visit: Visit, error: BotError | None = None) -> HTTPResponse:
         is_promoted=is_promoted,
         present=present,
         history=history,
+        served=history[0].model if history else "",
         former=former if former and learning.keeper.is_kept(former) else None,
         max_wording=MAX_WORDING,
     )

@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse, redirect
 from bot.console.address import ForeignRequest, Insecure
 from bot.console.desk import Desk
 from bot.console.forms import form_of, query_of
+from bot.console.unsent import SignedOut, typed_in
 from bot.console.visit import REFRESH, ROOT, Visit
 from bot.errors import BotError
 from bot.http import INTERNAL
@@ -125,6 +126,8 @@ async def _answer(visit: Visit, route: Route, parts: dict[str, Any]) -> HTTPResp
     visit.desk.address.check(visit.request)
     if route.permission is not None:
         if visit.session is None:
+            if typed_in(visit):
+                raise SignedOut
             return _to_sign_in(visit, route)
         if not visit.user.may(route.permission):
             raise Forbidden
@@ -158,7 +161,7 @@ def _told(visit: Visit, error: BotError) -> HTTPResponse:
     if error.status >= SERVER_ERROR:
         logger.error("A request failed: %s", error)
         message = INTERNAL
-    response = visit.page("error.html", error.status, message=message)
+    response = visit.page("error.html", error.status, message=message, typed=typed_in(visit))
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

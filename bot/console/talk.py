@@ -13,7 +13,8 @@ from bot.storage.consents import ConsentRepository
 # How often the page of a talk looks for something new; the others look less often.
 LOOK_MS = 2000
 OPTED_OUT = (
-    "This patient opted out of text messages: nothing you write here reaches them. Please call."
+    "This patient opted out of text messages: nothing you write here reaches them. Please "
+    "call; the number stands under “Uncover what was written”."
 )
 
 

@@ -11,6 +11,8 @@ from bot.booking import Status
 from bot.console.people import people_of
 from bot.console.routes import NothingHere, Route
 from bot.console.visit import Visit
+from bot.handoff import STAFF_MESSAGE
+from bot.outbox import REPLY, WARNING
 from bot.safety.model import Level
 from bot.staff.roles import Permission
 from bot.storage.alerts import Alert
@@ -37,7 +39,17 @@ WORDS = {
     "maybe_cancel": "Wrote “{sign}”: perhaps to cancel the visit",
     "live_request": "Opted out by “{sign}”, with a request open",
     "wrote_again": "Opted out, and wrote again: no reply can be sent",
-    "undelivered": "A message could not be delivered: {sign}",
+}
+UNDELIVERED = "undelivered"
+# What could not be delivered, by the beginning of the letter's kind.
+LETTERS = {
+    WARNING: "A red-flag warning",
+    REPLY: "A reply of the assistant",
+    STAFF_MESSAGE: "What a colleague wrote",
+    "staff_booking": "An email to staff",
+    "booking_reminder": "A reminder of a visit",
+    "booking": "News of a request",
+    "handoff": "Word of who answers",
 }
 
 
@@ -128,9 +140,19 @@ def _shown(alert: Alert, titles: dict[str, str], message_id: int | None) -> Show
         level = next((level for level in Level if level.value == alert.level), None)
         number = NUMBERS[level] if level else ""
         return Shown(alert, titles.get(alert.sign, plain), number, "", message_id)
+    if alert.level == UNDELIVERED:
+        return Shown(alert, _lost(alert.sign), "", "", message_id)
     words = WORDS.get(alert.level, f"{alert.level.replace('_', ' ').capitalize()}: {plain}")
     reference = alert.sign if alert.kind == "booking" else ""
     return Shown(alert, words.format(sign=reference or plain), "", reference, message_id)
+
+
+def _lost(sign: str) -> str:
+    """What could not be delivered, and the provider's code for why."""
+    kind, _, code = sign.partition("/")
+    what = next((words for start, words in LETTERS.items() if kind.startswith(start)), "A message")
+    why = f" (the provider's error {code})" if code.isdigit() else ""
+    return f"{what} could not be delivered{why}"
 
 
 ROUTES = (

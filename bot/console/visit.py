@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, html, redirect
 
 from bot.console.desk import Desk
 from bot.console.notices import NOTICES, OUTCOME_WORDS
+from bot.console.tabs import is_open, tabs_of
 from bot.staff.model import Session, User
 from bot.staff.roles import Permission
 
@@ -68,6 +69,8 @@ class Visit:
             "csrf": self.desk.csrf(self.token),
             "clinic": self.desk.profile,
             "here": self.request.path,
+            "tabs": tabs_of(user),
+            "is_open": is_open,
             "query": self.query,
             "outcome_words": OUTCOME_WORDS,
             "notice": NOTICES.get(self.query.get("done", ""), ""),

@@ -14,6 +14,7 @@ from bot.handoff.model import (
     HandoffOver,
     HeldByOther,
     State,
+    is_readable,
 )
 from bot.handoff.ports import Deed, HandoffRepository
 from bot.handoff.service import HandoffDesk
@@ -34,4 +35,5 @@ __all__ = [
     "HandoffWords",
     "HeldByOther",
     "State",
+    "is_readable",
 ]

@@ -131,6 +131,11 @@ class HandoffOver(BotError):
         super().__init__("Nobody has this conversation any more. Look at it and decide again.")
 
 
+def is_readable(words: str) -> bool:
+    """Whether there is anything in it that a reader sees."""
+    return any(char.isprintable() and not char.isspace() for char in words)
+
+
 class BadWords(BotError):
     """Words that cannot be sent."""
 

@@ -18,6 +18,7 @@ from bot.handoff.model import (
     HandoffOver,
     HeldByOther,
     State,
+    is_readable,
 )
 from bot.handoff.ports import Deed, HandoffRepository, Tell
 from bot.handoff.waiting import due_at
@@ -197,7 +198,7 @@ class HandoffDesk:
             HandoffOver: when nobody has it.
         """
         words = words.strip()
-        if not words:
+        if not is_readable(words):
             raise BadWords("Write something first.")
         if len(words) > MAX_WORDS:
             raise BadWords(f"A message may have {MAX_WORDS:,} characters at most.")

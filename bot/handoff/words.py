@@ -23,6 +23,8 @@ FROM_CLINIC, FROM_PERSON = "other/from_clinic", "other/from_person"
 # Letters that a person wrote, word for word.
 STAFF_MESSAGE = "staff_message"
 BY_PERSON = "by_person"
+# Who of the clinic wrote; for colleagues.
+WRITER = "writer"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class HandoffWords:
             conversation_id=handoff.conversation_id,
             kind=STAFF_MESSAGE,
             body=self.from_staff(words, handoff.channel, handoff.taken_by),
-            detail=detail_of_person(),
+            detail=detail_of_person(handoff.taken_by),
         )
 
     def _letters(self, kind: str, handoff: Handoff, *topics: str) -> tuple[Outgoing, ...]:
@@ -112,9 +114,9 @@ class HandoffWords:
         return ""
 
 
-def detail_of_person() -> dict[str, Any]:
+def detail_of_person(writer: str) -> dict[str, Any]:
     """The detail of a letter that a person wrote."""
-    return {**_detail(), BY_PERSON: True}
+    return {**_detail(), BY_PERSON: True, WRITER: writer}
 
 
 def _detail() -> dict[str, Any]:

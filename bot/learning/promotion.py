@@ -16,7 +16,7 @@ from bot.errors import BotError
 from bot.learning.fingerprint import model_path
 from bot.learning.taught import Taught, read_taught, write_taught
 from bot.settings import ROOT, Settings
-from bot.storage.promotions import Promotion, PromotionRepository
+from bot.storage.promotions import PromotedMeanwhile, Promotion, PromotionRepository
 from bot.storage.training_runs import READY, RunRepository
 
 RUNS, KEPT = "runs", "kept"
@@ -109,19 +109,26 @@ class Keeper:
             by, "promote", run.candidate, run.base, read_taught(folder), run_id=run_id, last=last
         )
 
-    async def rollback(self, by: str) -> str:
+    async def rollback(self, by: str, away_from: str | None = None) -> str:
         """Goes back to the model before.
+
+        Args:
+            by: Who does it.
+            away_from: The model that was to go; None: whichever is served. Going back twice would
+                bring it back, so of two who want to be rid of it at once only one goes back.
 
         Returns:
             Its name.
 
         Raises:
             NotPromoted: when there is none, or the shipped data has changed since.
-            PromotedMeanwhile: when somebody else promotes at the same moment.
+            PromotedMeanwhile: when somebody else was quicker.
         """
         last = await self._promotions.latest()
         if last is None:
             raise NotPromoted("Nothing was promoted yet.")
+        if away_from is not None and last.model != away_from:
+            raise PromotedMeanwhile("Somebody else changed the model just now.")
         if not self.is_kept(last.former):
             raise NotPromoted("The former model is not kept any more.")
         folder = self._kept_folder(last.former)

@@ -1,7 +1,7 @@
 """Messages to patients that nobody is waiting for: kept with what they tell, sent afterwards."""
 
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.model import REPLY, WARNING, Letter, Outgoing, State
+from bot.outbox.model import REPLY, WARNING, Letter, Outgoing, State, reply_key
 from bot.outbox.office import PostOffice
 from bot.outbox.ports import Later, OutboxRepository, Refused, Sender, Unknown
 
@@ -18,4 +18,5 @@ __all__ = [
     "Sender",
     "State",
     "Unknown",
+    "reply_key",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,17 @@ from typing import Any
 
 # The kinds of letters that answer a message; nothing is held back by others before a warning.
 REPLY, WARNING = "reply", "warning"
+_REPLY_KEY = re.compile(rf"{REPLY}/(\d+)/")
+
+
+def reply_key(inbox_id: int, number: int) -> str:
+    """The key of a letter that carries a part of the reply to a message.
+
+    Args:
+        inbox_id: The message's number.
+        number: The part's, from 1.
+    """
+    return f"{REPLY}/{inbox_id}/{number}"
 
 
 class State(str, Enum):
@@ -68,3 +80,9 @@ class Letter(Outgoing):
     fault: str | None = field(kw_only=True, default=None)
     provider_id: str | None = field(kw_only=True, default=None)
     open_attempts: int = field(kw_only=True, default=0)
+
+    @property
+    def answers(self) -> int | None:
+        """The number of the message whose reply it carries; None when it carries none."""
+        found = _REPLY_KEY.match(self.idempotency_key)
+        return int(found[1]) if found else None

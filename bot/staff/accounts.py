@@ -18,7 +18,6 @@ from bot.storage.enrolments import EnrolmentRepository
 from bot.storage.staff_users import UserRepository
 
 INVITED_FOR = timedelta(hours=72)
-SHELL = "shell"
 
 
 def link_to_enrol(public_url: str, token: str) -> str:

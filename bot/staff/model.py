@@ -10,6 +10,9 @@ from bot.errors import BotError
 from bot.staff.roles import PERMISSIONS, Permission, Role
 
 MAX_NAME = 64
+# The audit trail says these of what nobody signed in did.
+SHELL = "shell"
+RESERVED = frozenset({SHELL, "server", "system"})
 
 
 class BadName(BotError):
@@ -110,11 +113,13 @@ def tidy_name(name: str) -> str:
     """A name fit to be kept: one line, without characters that nobody sees.
 
     Raises:
-        BadName: when nothing is left, or too much.
+        BadName: when nothing is left, or too much, or when the audit trail means others by it.
     """
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not tidy or len(tidy) > MAX_NAME or not tidy.isprintable():
         raise BadName(f"A name has 1 to {MAX_NAME} characters, and all of them can be seen.")
+    if name_key(tidy) in RESERVED:
+        raise BadName("The audit trail says this of programs. Please take another name.")
     return tidy
 
 

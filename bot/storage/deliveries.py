@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,9 @@ from bot.storage.database import Database
 from bot.storage.tables import deliveries
 from bot.storage.types import utc_now
 from bot.storage.upsert import insert_if_new
+
+# What providers say of a message that arrived nowhere, after they had taken it.
+LOST = frozenset({"failed", "undelivered", "canceled"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,13 @@ class DeliveryRepository:
         values = {"provider_id": provider_id, "status": status, "error": error, "at": self._clock()}
         async with self._database.begin() as connection:
             return await insert_if_new(connection, deliveries, values) is not None
+
+    async def lost(self, provider_ids: Collection[str]) -> frozenset[str]:
+        """Those of some messages that arrived nowhere."""
+        mine = deliveries.c.provider_id.in_(sorted(provider_ids))
+        wanted = select(deliveries.c.provider_id).where(mine & deliveries.c.status.in_(LOST))
+        async with self._database.read() as connection:
+            return frozenset((await connection.execute(wanted)).scalars())
 
     async def of_message(self, provider_id: str) -> list[Delivery]:
         """The reports on one message, as they came in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select, update
 
@@ -21,6 +22,16 @@ class NoSuchDraft(BotError):
 
     code = "no_such_draft"
     status = 404
+
+
+class DraftChanged(BotError):
+    """A colleague was quicker."""
+
+    code = "draft_changed"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this wording meanwhile. Look at it and decide again.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,12 @@ class Draft:
     approved_by: str | None
     approved_at: datetime | None
     created_at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Names the draft as it stands: who changes it must have seen just this."""
+        seen = f"{self.wording}\n{self.approved_by}\n{self.approved_at}"
+        return sha256(seen.encode()).hexdigest()[:32]
 
 
 _COLUMNS = tuple(column for column in drafts.c if column.name != "title_key")
@@ -74,7 +91,14 @@ class DraftRepository:
             return [Draft(**row._mapping) for row in await connection.execute(wanted)]
 
     async def word(
-        self, draft_id: int, wording: str, approved_by: str | None, now: datetime, entry: Entry
+        self,
+        draft_id: int,
+        wording: str,
+        approved_by: str | None,
+        now: datetime,
+        entry: Entry,
+        *,
+        seen: str,
     ) -> None:
         """Keeps a wording. Who changes it approves it anew, or leaves it unapproved.
 
@@ -84,19 +108,25 @@ class DraftRepository:
             approved_by: The practitioner; None leaves it unapproved.
             now: The present moment; aware.
             entry: For the audit trail.
+            seen: The mark of the draft that was looked at.
 
         Raises:
             NoSuchDraft: when there is none with this number.
+            DraftChanged: when it is not what was looked at.
         """
+        mine = drafts.c.id == draft_id
         values = {
             "wording": wording,
             "approved_by": approved_by,
             "approved_at": now if approved_by else None,
         }
-        change = update(drafts).where(drafts.c.id == draft_id).values(**values)
         async with self._database.begin() as connection:
-            if not (await connection.execute(change)).rowcount:
+            found = await connection.execute(select(*_COLUMNS).where(mine).with_for_update())
+            if (row := found.one_or_none()) is None:
                 raise NoSuchDraft("There is no such draft card.")
+            if Draft(**row._mapping).mark != seen:
+                raise DraftChanged
+            await connection.execute(update(drafts).where(mine).values(**values))
             await keep_entry(connection, entry, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -102,7 +103,7 @@ class UserRepository:
             before = await _admins(connection)
             await connection.execute(changing)
             await connection.execute(ending)
-            if before and not await _admins(connection):
+            if await _admins(connection) < before:
                 raise LastAdmin("One admin must stay who can sign in.")
             await keep_entry(connection, entry)
 
@@ -175,8 +176,19 @@ async def _row(connection: AsyncConnection, user_id: int) -> Row:
     return row
 
 
-async def _admins(connection: AsyncConnection) -> int:
-    """How many may manage users; two who demote each other at once take turns."""
+class _Admins(IntEnum):
+    """What there is of people who may manage users; the more the better."""
+
+    NONE = 0
+    INVITED = 1
+    ENROLLED = 2
+
+
+async def _admins(connection: AsyncConnection) -> _Admins:
+    """Whether somebody may manage users; two who demote each other at once take turns."""
     is_able = (users.c.role == Role.ADMIN.value) & ~users.c.is_disabled
-    able = select(users.c.id).where(is_able).order_by(users.c.id).with_for_update()
-    return len((await connection.execute(able)).all())
+    able = select(users.c.password_hash).where(is_able).order_by(users.c.id).with_for_update()
+    proofs = (await connection.execute(able)).scalars().all()
+    if any(proof is not None for proof in proofs):
+        return _Admins.ENROLLED
+    return _Admins.INVITED if proofs else _Admins.NONE

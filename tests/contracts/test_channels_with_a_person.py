@@ -175,5 +175,7 @@ async def test_the_open_chat_learns_who_answers(desk: Desk, people: HandoffDesk)
     told = await desk.client.get("/webhooks/web/history", **line.headers)
     marks = [entry.get("by_person", False) for entry in told.json["messages"]]
     assert marks == [False, True]
+    # Which colleague wrote is for the clinic to tell.
+    assert STAFF not in told.body.decode()
     await people.give_back(handoff.id, STAFF)
     assert await person() is None

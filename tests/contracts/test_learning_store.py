@@ -11,7 +11,7 @@ from storage.databases import database, database_url
 from bot.review.label import MAX_TITLE, BadLabel
 from bot.storage.audit import AuditLog, Entry
 from bot.storage.database import Database
-from bot.storage.drafts import DraftRepository, NoSuchDraft
+from bot.storage.drafts import DraftChanged, DraftRepository, NoSuchDraft
 from bot.storage.promotions import PromotedMeanwhile, PromotionRepository
 from bot.storage.training_runs import (
     FAILED,
@@ -130,11 +130,29 @@ async def test_an_approval_ends_with_the_wording_it_was_for(database: Database) 
     drafts = DraftRepository(database)
     number = await drafts.named("Ear seeds", NOON)
     entry = Entry("Pat", "draft_worded", str(number))
-    await drafts.word(number, "We may.", "Pat", NOON, entry)
+    (draft,) = await drafts.all()
+    await drafts.word(number, "We may.", "Pat", NOON, entry, seen=draft.mark)
     (draft,) = await drafts.all()
     assert (draft.wording, draft.approved_by, draft.approved_at) == ("We may.", "Pat", NOON)
-    await drafts.word(number, "We do.", None, NOON, entry)
+    await drafts.word(number, "We do.", None, NOON, entry, seen=draft.mark)
     (draft,) = await drafts.all()
     assert (draft.wording, draft.approved_by, draft.approved_at) == ("We do.", None, None)
     with pytest.raises(NoSuchDraft):
-        await drafts.word(number + 1, "x", None, NOON, entry)
+        await drafts.word(number + 1, "x", None, NOON, entry, seen=draft.mark)
+
+
+async def test_of_two_who_word_the_same_draft_at_once_one_is_told(database: Database) -> None:
+    drafts = DraftRepository(database)
+    number = await drafts.named("Ear seeds", NOON)
+    (seen,) = await drafts.all()
+    entry = Entry("Pat", "draft_worded", str(number))
+    done = await asyncio.gather(
+        *(drafts.word(number, words, "Pat", NOON, entry, seen=seen.mark) for words in ("A.", "B.")),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in done) == ["DraftChanged", "NoneType"]
+    (kept,) = await drafts.all()
+    # An approval is not taken back by a page from before it.
+    with pytest.raises(DraftChanged):
+        await drafts.word(number, kept.wording, None, NOON, entry, seen=seen.mark)
+    assert await drafts.all() == [kept]

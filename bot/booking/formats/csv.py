@@ -18,7 +18,8 @@ COLUMNS = (
     "reference", "status", "name", "phone", "email", "contact_consent", "preferred", "reason",
     "visit", "starts_at", "minutes", "channel", "created_at", "updated_at",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some programs take the wide forms for the narrow ones.
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def make(profile: ClinicProfile) -> BookingSheet:

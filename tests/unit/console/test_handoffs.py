@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,7 @@ async def test_the_same_form_twice_is_sent_once(as_role: SignedIn, desk: Desk) -
     ("words", "form", "told"),
     [
         (" ", "x", "Write something first."),
+        ("\N{ZERO WIDTH SPACE}\N{WORD JOINER}", "x", "Write something first."),
         ("y" * 1001, "x", "1,000 characters at most"),
         ("Hello", "", "page is too old"),
     ],
@@ -266,3 +268,28 @@ async def test_patients_words_in_a_talk_are_covered_and_looked_for_often(
     # What is being typed stands outside of what is replaced.
     live = page[page.index("data-live") : page.index('id="reply"')]
     assert "<textarea" not in live
+
+
+async def test_what_was_typed_is_not_lost_with_the_session(
+    as_role: SignedIn, desk: Desk, new_browser: Callable[[], Browser]
+) -> None:
+    await _said(desk)
+    handoff = await _asked(desk)
+    browser = await as_role(Role.FRONT_DESK)
+    await _take(browser, handoff)
+    path, words = f"/console/handoffs/{handoff.id}/reply", "Come at ten <b>& bring</b> it."
+    fields = {"words": words, "form": "x"}
+    shown = "Come at ten &lt;b&gt;&amp; bring&lt;/b&gt; it.</textarea>"
+    # The page was opened before somebody signed in anew.
+    old = await browser.post(path, {**fields, "csrf": "0" * 64})
+    assert (old.status, shown in old.body.decode()) == (403, True)
+    stranger = await new_browser().post(path, fields)
+    assert (stranger.status, shown in stranger.body.decode()) == (403, True)
+    assert "You were signed out" in text_of(stranger)
+    # Another website puts no words into the console's mouth.
+    foreign = {"origin": "https://evil.example"}
+    for sender in (browser, new_browser()):
+        answer = await sender.post(path, fields, **foreign)
+        assert "bring" not in answer.body.decode()
+    letters = await desk.services.outbox.of_conversation("web:a")
+    assert [letter.kind for letter in letters] == ["handoff_taken"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -181,8 +182,8 @@ async def test_promoting_and_rolling_back(
     async def promote(_self: object, run_id: int, by: str) -> None:
         done.append((run_id, by))
 
-    async def rollback(_self: object, by: str) -> str:
-        done.append((by,))
+    async def rollback(_self: object, by: str, away_from: str) -> str:
+        done.append((by, away_from))
         raise NotPromoted("Nothing was promoted yet.")
 
     monkeypatch.setattr(keeper, "promote", promote)
@@ -190,11 +191,26 @@ async def test_promoting_and_rolling_back(
     browser = await as_role(Role.ADMIN)
     answer = await post(browser, "/runs/7/promote")
     assert answer.headers["location"] == f"{PAGE}?done=promoted"
-    refused = await post(browser, "/rollback")
+    refused = await post(browser, "/rollback", served="b.tar.gz")
     assert refused.status == 409
     assert "Nothing was promoted yet." in text_of(refused)
-    assert done == [(7, "Admin Example"), ("Admin Example",)]
+    assert done == [(7, "Admin Example"), ("Admin Example", "b.tar.gz")]
     assert (await post(browser, "/runs/7/nothing")).status == 404
+
+
+async def test_the_button_names_the_model_it_leads_away_from(
+    as_role: SignedIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(desk.learning.keeper), "is_kept", lambda *_: True)
+    browser, change = await as_role(Role.ADMIN), desk.learning.promotions.add
+    for number, kind, model, words in (
+        (None, "promote", "b.tar.gz", "Roll back"),
+        (1, "rollback", "a.tar.gz", "Undo the rollback"),
+    ):
+        former = {"a.tar.gz": "b.tar.gz"}.get(model, "a.tar.gz")
+        await change("Pat", kind, model, former, run_id=None, after=number, prepare=lambda: None)
+        page = (await browser.open(PAGE)).body.decode()
+        assert f'name="served" value="{model}"><button class="danger">{words}<' in page
 
 
 async def test_a_practitioner_words_and_approves_a_draft(as_role: SignedIn, desk: Desk) -> None:
@@ -202,14 +218,26 @@ async def test_a_practitioner_words_and_approves_a_draft(as_role: SignedIn, desk
     await label(desk, "ear seeds?", Judgement(Verdict.NEW, draft_id=number))
     browser = await as_role(Role.PRACTITIONER)
     draft = f"/drafts/{number}"
-    await post(browser, draft, wording="We do not offer them.", step="keep")
+
+    async def seen() -> str:
+        found = re.search(r'name="seen" value="(\w+)"', (await browser.open(PAGE)).body.decode())
+        assert found
+        return found[1]
+
+    first = await seen()
+    await post(browser, draft, wording="We do not offer them.", step="keep", seen=first)
     assert "wording approved" not in text_of(await browser.open(PAGE))
-    await post(browser, draft, wording="We do not offer them.", step="approve")
+    await post(browser, draft, wording="We do not offer them.", step="approve", seen=await seen())
     text = text_of(await browser.open(PAGE))
     assert "wording approved" in text
     assert "Approved by Practitioner Example" in text
     assert "approved_by: Practitioner Example" in text
-    assert (await post(browser, draft, wording="", step="approve")).status == 303
+    # A page from before the approval neither takes it back nor loses what was typed there.
+    late = await post(browser, draft, wording="We do, on request.", step="keep", seen=first)
+    assert (late.status, "We do, on request." in late.body.decode()) == (409, True)
+    assert "wording approved" in text_of(await browser.open(PAGE))
+    emptied = await post(browser, draft, wording="", step="approve", seen=await seen())
+    assert emptied.status == 303
     assert "wording approved" not in text_of(await browser.open(PAGE))
     assert (await post(browser, draft, wording="x" * 601, step="keep")).status == 400
     assert (await post(browser, "/drafts/4711", wording="x", step="keep")).status == 404

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from bot.booking import BookingRequest
 from bot.console import Desk
 from bot.staff.roles import Role
@@ -26,12 +28,31 @@ async def test_the_gravest_stands_first(as_role: SignedIn, desk: Desk) -> None:
     page = await (await as_role(Role.FRONT_DESK)).open("/console/")
     body = page.body.decode()
     order = ["911", "988", "811", "Waiting for a person", "New requests", "Changes by patients"]
-    order += ["Cancelled B7K-3QD", "could not be delivered: booking confirmed"]
+    order += ["Cancelled B7K-3QD", "News of a request could not be delivered"]
     order += ["Wrote “cancel”: perhaps to cancel the visit", "Also new"]
     places = [body.index(words) for words in order]
     assert places == sorted(places)
     assert "<b>Example" not in body
     assert "(9) Today" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("sign", "words"),
+    [
+        ("warning/30003", "A red-flag warning could not be delivered (the provider's error 30003)"),
+        ("reply/unknown", "A reply of the assistant could not be delivered"),
+        ("staff_message", "What a colleague wrote could not be delivered"),
+        ("booking_reminder/30005", "A reminder of a visit could not be delivered (the"),
+        ("something_new", "A message could not be delivered"),
+    ],
+)
+async def test_what_was_not_delivered_is_told_in_plain_words(
+    as_role: SignedIn, desk: Desk, sign: str, words: str
+) -> None:
+    await desk.services.alerts.add("outbox", "undelivered", sign, "sms:+17805550177")
+    text = text_of(await (await as_role(Role.REVIEWER)).open("/console/"))
+    assert words in text
+    assert sign not in text
 
 
 async def test_a_flag_has_its_plain_name(as_role: SignedIn, desk: Desk) -> None:

@@ -276,6 +276,17 @@ async def test_rolling_back_brings_back_data_and_model_and_can_be_undone(project
     assert kinds == ["rollback", "rollback", "promote", "promote"]
 
 
+async def test_of_two_who_are_rid_of_a_model_at_once_the_second_does_not_bring_it_back(
+    project: Project,
+) -> None:
+    await project.learning.keeper.promote(await project.run(), "Pat")
+    bad = project.trained[0]
+    await project.learning.keeper.rollback("Kim", bad)
+    with pytest.raises(PromotedMeanwhile):
+        await project.learning.keeper.rollback("Pat", bad)
+    assert project.present() == project.base.name
+
+
 async def test_rolling_back_to_the_shipped_model_leaves_nothing_taught(project: Project) -> None:
     with pytest.raises(NotPromoted, match="Nothing was promoted"):
         await project.learning.keeper.rollback("Kim")

@@ -41,7 +41,6 @@ class FakeTraining:
 def training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeTraining:
     fake = FakeTraining()
     monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache" / "rasa"))
-    monkeypatch.setitem(sys.modules, "rasa", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "rasa.model_training", fake)
     return fake
 

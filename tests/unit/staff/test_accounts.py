@@ -3,6 +3,8 @@ from __future__ import annotations
 import pyotp
 import pytest
 
+from bot.handoff.service import SERVER
+from bot.privacy.desk import SYSTEM
 from bot.staff.accounts import NoInvitation, WrongProof
 from bot.staff.model import BadName, LastAdmin, NameTaken, UserNotFound
 from bot.staff.office import Office, directory_of
@@ -94,6 +96,24 @@ async def test_a_name_is_given_once_in_any_case(office: Office) -> None:
 async def test_a_name_can_be_seen(office: Office, name: str) -> None:
     with pytest.raises(BadName):
         await office.directory.add(name, Role.REVIEWER, "shell")
+
+
+@pytest.mark.parametrize("name", ["shell", SERVER.title(), SYSTEM.upper()])
+async def test_nobody_is_called_what_the_trail_calls_programs(office: Office, name: str) -> None:
+    with pytest.raises(BadName, match="programs"):
+        await office.directory.add(name, Role.REVIEWER, "shell")
+
+
+async def test_an_admin_who_was_only_invited_does_not_count(office: Office, clock: Clock) -> None:
+    await enrolled(office, clock, "Kim", Role.ADMIN)
+    await office.directory.add("Lee", Role.ADMIN, "Kim")
+    kim = await office.directory.named("Kim")
+    with pytest.raises(LastAdmin):
+        await office.directory.set_role(kim, Role.REVIEWER, "Kim")
+    with pytest.raises(LastAdmin):
+        await office.directory.set_disabled(kim, True, "Kim")
+    # What was only invited may be taken back.
+    await office.directory.set_role(await office.directory.named("Lee"), Role.REVIEWER, "Kim")
 
 
 async def test_one_admin_stays(office_on_each: Office, clock: Clock) -> None:

@@ -35,7 +35,9 @@ def test_a_row_has_what_the_desk_needs_in_its_own_time() -> None:
     assert _rows(SHEET.write([])) == []
 
 
-@pytest.mark.parametrize("formula", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "\tx"])
+@pytest.mark.parametrize(
+    "formula", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "\tx", "\n=1", "＝1", "＠A1"]
+)
 def test_no_cell_is_a_formula(formula: str) -> None:
     (row,) = _rows(SHEET.write_one(_booking(formula)))
     assert row["name"] == f"'{formula}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ from sanic.response import HTTPResponse, json
 from bot.channels.web_continue import WebContinue
 from bot.channels.web_history import history_entries
 from bot.guard.client import known_client
-from bot.guard.fields import json_object, message_id_of, text_of
+from bot.guard.fields import json_body, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
@@ -24,6 +25,7 @@ from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
 PERSON = {State.WAITING: "waiting", State.TAKEN: "here"}
+Answer = list[dict[str, Any]]
 Thumbs = Callable[[str], Awaitable[Mapping[int, str]]]
 
 
@@ -72,6 +74,8 @@ class WebChannel(InputChannel):
         self._people = people
         self._continuing = continuing
         self._thumbs = thumbs
+        # The event loop alone would not keep them.
+        self._answering: set[asyncio.Future[Answer]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -107,7 +111,7 @@ class WebChannel(InputChannel):
     async def open_session(self, request: Request) -> HTTPResponse:
         """Issues a signed session for a new conversation."""
         if request.body:
-            json_object(request.body)
+            json_body(request.content_type, request.body)
         await self._session_rate.spend(request.remote_addr or request.ip)
         session = self._sessions.issue()
         body = {"session": session.token, "expires_at": session.expires_at.isoformat()}
@@ -116,7 +120,7 @@ class WebChannel(InputChannel):
     async def take_message(self, request: Request) -> HTTPResponse:
         """Answers one message; the same ``message_id`` again gets the same answer."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
-        body = json_object(request.body)
+        body = json_body(request.content_type, request.body)
         text, message_id = text_of(body), message_id_of(body)
         try:
             await self._message_rate.spend(conversation)
@@ -126,8 +130,16 @@ class WebChannel(InputChannel):
                 return json({"messages": warning}, headers=NO_STORE)
             raise
         with known_client(request.remote_addr or request.ip):
-            messages = await self._intake.handle(self.name(), conversation, message_id, text)
+            answer = self._intake.handle(self.name(), conversation, message_id, text)
+            messages = await self._whoever_waits(answer)
         return json({"messages": messages}, headers=NO_STORE)
+
+    async def _whoever_waits(self, answer: Awaitable[Answer]) -> Answer:
+        """Sees the answer to its end; a patient who has left meanwhile finds it in the history."""
+        task = asyncio.ensure_future(answer)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+        return await asyncio.shield(task)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
         """The conversation so far, oldest first, with what the clinic let know.

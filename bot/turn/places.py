@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 
 class Places:
     """A number of places that nobody can block."""
 
-    def __init__(self, count: int, seconds: float) -> None:
-        """Makes the places.
-
-        Args:
-            count: How many there are.
-            seconds: For so long one is kept at most.
-        """
+    def __init__(self, count: int) -> None:
+        """Makes so many places."""
         self._free = asyncio.Semaphore(count)
-        self._seconds = seconds
 
     @asynccontextmanager
-    async def take(self) -> AsyncIterator[None]:
-        """Waits for a place and keeps it, until the end or until the time is over."""
+    async def take(self, seconds: float) -> AsyncIterator[None]:
+        """Waits for a place and keeps it, until the end or for so many seconds at most."""
         await self._free.acquire()
-        timer = asyncio.get_running_loop().call_later(self._seconds, self._free.release)
+        held = ExitStack()
+        held.callback(self._free.release)
+        # Whoever comes second, the timer or the end, finds nothing left to give up.
+        timer = asyncio.get_running_loop().call_later(seconds, held.close)
         try:
             yield
         finally:
-            # A timer that has run gave the place up already.
-            if asyncio.get_running_loop().time() < timer.when():
-                timer.cancel()
-                self._free.release()
+            timer.cancel()
+            held.close()

@@ -73,7 +73,7 @@ class Workers:
         self._post = post
         self._begun = begun
         self._in_danger = in_danger
-        self._places = Places(MAX_AT_WORK, STALLED_SECONDS)
+        self._places = Places(MAX_AT_WORK)
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._arriving = 0
@@ -130,7 +130,7 @@ class Workers:
 
     async def _work(self, conversation_id: str) -> None:
         try:
-            async with self._places.take():
+            async with self._places.take(STALLED_SECONDS):
                 while True:
                     self._again.discard(conversation_id)
                     await self._give_way()

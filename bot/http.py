@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from json import dumps as json_text
 
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import MethodNotSupported, SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
@@ -62,9 +62,11 @@ def handle_error(request: Request, error: Exception) -> HTTPResponse:
     """Turns any exception into an error body without internals."""
     if isinstance(error, BotError):
         return _bot_error(error)
+    if isinstance(error, ServiceUnavailable) and _has_left(request):
+        # Sanic's way to end a request whose client is gone: nobody hears it, and nothing failed.
+        return empty()
     if isinstance(error, SanicException):
-        code = CODES.get(error.status_code, "error")
-        return error_response(error.status_code, code, _plain(error, code))
+        return _sanic_error(error)
     if request.method == UNREAD:
         return error_response(400, "bad_request", "The request could not be read.")
     # Neither the message of the error nor the request: they may quote the patient.
@@ -82,6 +84,19 @@ def _bot_error(error: BotError) -> HTTPResponse:
     if isinstance(error, TooFast):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _sanic_error(error: SanicException) -> HTTPResponse:
+    code = CODES.get(error.status_code, "error")
+    response = error_response(error.status_code, code, _plain(error, code))
+    if isinstance(error, MethodNotSupported):
+        response.headers.update(error.headers)
+    return response
+
+
+def _has_left(request: Request) -> bool:
+    transport = request.transport
+    return transport is None or transport.is_closing()
 
 
 def _plain(error: SanicException, code: str) -> str:

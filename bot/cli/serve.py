@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings.from_env()
     prepare(settings.cache_dir, settings.log_level)
     settings.require_secret()
+    from bot.guard.connection import PunctualConnection
     from bot.server import check_port, check_workers, create_app, require_model
     from bot.storage.migrate import migrate
 
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.host,
         arguments.port,
         workers=arguments.workers,
+        protocol=PunctualConnection,
         access_log=False,
         motd=False,
     )

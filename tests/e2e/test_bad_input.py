@@ -121,6 +121,10 @@ BROKEN_REQUESTS = {
     "a wrong version": b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
     "a header without a colon": b"GET / HTTP/1.1\r\nbroken\r\n\r\n",
     "no target": b"GET  HTTP/1.1\r\nHost: x\r\n\r\n",
+    "NUL in the target": b"GET /visits/\0 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "bytes in the target": b"GET /visits/\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a target without a slash": b"GET healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+    "half an address as the target": b"GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n",
     "a length in words": b"POST " + MESSAGE.encode() + b" HTTP/1.1\r\nContent-Length: ten\r\n\r\n",
     "a length below nothing": b"POST "
     + MESSAGE.encode()

@@ -2,17 +2,24 @@ from __future__ import annotations
 
 import logging
 import uuid
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sanic import Sanic
-from sanic.exceptions import InvalidUsage, PayloadTooLarge, SanicException
+from sanic.exceptions import (
+    InvalidUsage,
+    PayloadTooLarge,
+    SanicException,
+    ServiceUnavailable,
+)
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 from web_client import WebClient
 
 from bot.errors import BotError, SettingError
 from bot.guard.refusals import BadRequest, TooFast, TooLarge, Unauthorized
-from bot.http import HEADERS, INTERNAL, dumps, protect
+from bot.http import HEADERS, INTERNAL, dumps, handle_error, protect
 from bot.metrics import REGISTRY
 
 CLINIC = "https://clinic.example"
@@ -125,6 +132,7 @@ async def test_an_unknown_path_is_not_repeated(client: WebClient) -> None:
 async def test_a_wrong_method_is_refused(client: WebClient) -> None:
     answer = await client.post("/page", b"")
     assert (answer.status, answer.json["error"]["code"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET"
 
 
 @pytest.mark.parametrize("path", ["/page", "/missing"])
@@ -168,6 +176,22 @@ async def test_refusals_are_counted(client: WebClient, route: Route) -> None:
     route.error = TooFast(1)
     await client.get("/page")
     assert _refused("too_fast") == before + 1
+
+
+class _Transport:
+    def __init__(self, has_left: bool) -> None:
+        self._has_left = has_left
+
+    def is_closing(self) -> bool:
+        return self._has_left
+
+
+@pytest.mark.parametrize(("has_left", "counted"), [(True, 0), (False, 1)])
+def test_a_client_that_has_left_is_no_fault_of_ours(has_left: bool, counted: int) -> None:
+    before = _refused("unavailable")
+    request = cast(Request, SimpleNamespace(transport=_Transport(has_left), method="POST"))
+    handle_error(request, ServiceUnavailable("Cancelled"))
+    assert _refused("unavailable") == before + counted
 
 
 async def test_an_error_of_ours_keeps_its_status(client: WebClient, route: Route) -> None:

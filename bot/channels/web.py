@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ from bot.turn.intake import Intake
 
 NO_STORE = {"Cache-Control": "no-store"}
 PERSON = {State.WAITING: "waiting", State.TAKEN: "here"}
+Answer = list[dict[str, Any]]
 Thumbs = Callable[[str], Awaitable[Mapping[int, str]]]
 
 
@@ -72,6 +74,8 @@ class WebChannel(InputChannel):
         self._people = people
         self._continuing = continuing
         self._thumbs = thumbs
+        # The event loop alone would not keep them.
+        self._answering: set[asyncio.Future[Answer]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -126,8 +130,16 @@ class WebChannel(InputChannel):
                 return json({"messages": warning}, headers=NO_STORE)
             raise
         with known_client(request.remote_addr or request.ip):
-            messages = await self._intake.handle(self.name(), conversation, message_id, text)
+            answer = self._intake.handle(self.name(), conversation, message_id, text)
+            messages = await self._whoever_waits(answer)
         return json({"messages": messages}, headers=NO_STORE)
+
+    async def _whoever_waits(self, answer: Awaitable[Answer]) -> Answer:
+        """Sees the answer to its end; a patient who has left meanwhile finds it in the history."""
+        task = asyncio.ensure_future(answer)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+        return await asyncio.shield(task)
 
     async def tell_history(self, request: Request) -> HTTPResponse:
         """The conversation so far, oldest first, with what the clinic let know.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta, timezone
@@ -35,6 +36,8 @@ class FakeIntake:
         self.calls: list[tuple[str, str, str, str]] = []
         self.error: Exception | None = None
         self.address = ""
+        self.has_begun, self.may_go_on, self.has_ended = (asyncio.Event() for _ in range(3))
+        self.may_go_on.set()
 
     def warning(self, channel: str, text: str) -> list[dict[str, Any]] | None:
         return [{"text": "Call 911."}] if "chest pain" in text else None
@@ -46,8 +49,11 @@ class FakeIntake:
         self.address = client_address.get()
         if self.error is not None:
             raise self.error
+        self.has_begun.set()
+        await self.may_go_on.wait()
         row = await self._inbox.take(channel, conversation_id, message_id, text)
         await self._inbox.finish(row.id, REPLY)
+        self.has_ended.set()
         return REPLY
 
 
@@ -136,6 +142,24 @@ async def test_a_session_is_opened(patient: Patient) -> None:
     left = datetime.fromisoformat(answer.json["expires_at"]) - datetime.now(timezone.utc)
     assert timedelta(days=29) < left <= timedelta(days=30)
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_who_leaves_before_the_answer_finds_it_in_the_history(
+    patient: Patient, intake: FakeIntake
+) -> None:
+    await patient.open()
+    intake.may_go_on.clear()
+    waiting = asyncio.ensure_future(patient.say("hi"))
+    await intake.has_begun.wait()
+    # What Sanic does with a request whose connection is lost.
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    intake.may_go_on.set()
+    await intake.has_ended.wait()
+    assert [m["text"] for m in (await patient.history()).json["messages"]] == [
+        "hi",
+        "Very little. 😀",
+    ]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"session": "mine", "sender": "web:other"}'])

@@ -68,7 +68,9 @@ def openapi_document(public_url: str, channels: Collection[str] = ()) -> Schema:
 def _open_session() -> Schema:
     schema = _object({"session": _string(), "expires_at": _string(format="date-time")})
     return {
-        **_plain("Open a conversation", {"200": _json(schema), **_errors("400", "413", "429")}),
+        **_plain(
+            "Open a conversation", {"200": _json(schema), **_errors("400", "413", "415", "429")}
+        ),
         "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
     }
 
@@ -81,7 +83,7 @@ def _take_message() -> Schema:
         }
     )
     reply = _object({"messages": {"type": "array", "items": _ref("Message")}})
-    errors = _errors("400", "401", "413", "429", "503")
+    errors = _errors("400", "401", "413", "415", "429", "503")
     return {
         **_plain("Send a message", {"200": _json(reply), **errors}),
         "security": [{"session": []}],
@@ -109,7 +111,7 @@ def _take_thumb() -> Schema:
     body = {**_object(properties), "required": ["message_id", "thumb"]}
     messages = {"type": "array", "items": _ref("Message")}
     kept = _object({"thumb": _string(enum=list(THUMBS)), "messages": messages})
-    errors = _errors("400", "401", "404", "413", "429", "503")
+    errors = _errors("400", "401", "404", "413", "415", "429", "503")
     return {
         **_plain("Say whether an answer helped", {"200": _json(kept), **errors}),
         "security": [{"session": []}],

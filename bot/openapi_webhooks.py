@@ -18,6 +18,7 @@ WORDS = {
     "409": "No code was asked for.",
     "410": "The code is over, or was typed wrong too often.",
     "413": "The body is too large.",
+    "415": "The body was not sent as application/json.",
     "422": "The number cannot be texted, or the code is another one.",
     "429": "Too many requests; Retry-After says when to try again.",
     "503": "The message could not be kept; deliver it again.",
@@ -63,7 +64,7 @@ def continue_paths() -> Schema:
 
 
 def _by_session(summary: str, fields: Schema, answer: Schema, *more: str) -> Schema:
-    statuses = ("400", "401", *more, "413", "422", "429", "503")
+    statuses = ("400", "401", *more, "413", "415", "422", "429", "503")
     errors = {status: _error(status) for status in statuses}
     return {
         "summary": summary,

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse, json
 from bot.channels.web_continue import WebContinue
 from bot.channels.web_history import history_entries
 from bot.guard.client import known_client
-from bot.guard.fields import json_object, message_id_of, text_of
+from bot.guard.fields import json_body, message_id_of, text_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import TooFast
 from bot.guard.sessions import Sessions
@@ -111,7 +111,7 @@ class WebChannel(InputChannel):
     async def open_session(self, request: Request) -> HTTPResponse:
         """Issues a signed session for a new conversation."""
         if request.body:
-            json_object(request.body)
+            json_body(request.content_type, request.body)
         await self._session_rate.spend(request.remote_addr or request.ip)
         session = self._sessions.issue()
         body = {"session": session.token, "expires_at": session.expires_at.isoformat()}
@@ -120,7 +120,7 @@ class WebChannel(InputChannel):
     async def take_message(self, request: Request) -> HTTPResponse:
         """Answers one message; the same ``message_id`` again gets the same answer."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
-        body = json_object(request.body)
+        body = json_body(request.content_type, request.body)
         text, message_id = text_of(body), message_id_of(body)
         try:
             await self._message_rate.spend(conversation)

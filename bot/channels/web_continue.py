@@ -11,7 +11,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.continuing import ContinueDesk
 from bot.errors import BotError
-from bot.guard.fields import json_object
+from bot.guard.fields import json_body
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import BadRequest
 from bot.guard.sessions import Sessions
@@ -89,7 +89,7 @@ class WebContinue:
 
     async def _opened(self, request: Request) -> tuple[str, Mapping[str, Any]]:
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
-        body = json_object(request.body)
+        body = json_body(request.content_type, request.body)
         await self._rate.spend(conversation)
         return conversation, body
 

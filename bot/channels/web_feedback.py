@@ -10,7 +10,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.guard.fields import json_object, message_id_of
+from bot.guard.fields import json_body, message_id_of
 from bot.guard.rate import RateLimit
 from bot.guard.refusals import BadRequest, TooLarge
 from bot.guard.sessions import Sessions
@@ -54,7 +54,7 @@ class FeedbackRoute:
     async def give(self, request: Request) -> HTTPResponse:
         """Keeps a thumb; whoever types a red flag here is told whom to call, as in the chat."""
         conversation = self._sessions.conversation_of(request.headers.get("authorization"))
-        body = json_object(request.body)
+        body = json_body(request.content_type, request.body)
         message_id, thumb = message_id_of(body), _one_of(body, "thumb", THUMBS)
         reason = _one_of(body, "reason", REASONS) if body.get("reason") else ""
         remark = _remark_of(body)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from bot.guard.refusals import BadRequest, TooLarge
+from bot.guard.refusals import BadRequest, TooLarge, WrongType
 
 MAX_BODY_BYTES = 128 * 1024
 # Meta puts up to a thousand events into one request.
 MAX_BATCH_BYTES = 2 * 1024 * 1024
 BATCHES = frozenset({"/webhooks/messenger"})
 MAX_TEXT_CHARACTERS = 10_000
+JSON = "application/json"
 # Twilio sends some thirty; more with pictures.
 MAX_FORM_FIELDS = 200
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -29,6 +30,21 @@ def check_size(path: str, body: bytes) -> None:
     limit = MAX_BATCH_BYTES if path.rstrip("/") in BATCHES else MAX_BODY_BYTES
     if len(body) > limit:
         raise TooLarge("The request is too large.")
+
+
+def json_body(content_type: str, body: bytes) -> dict[str, Any]:
+    """The body as a JSON object, from whoever says that it is one.
+
+    Browsers ask for leave before a foreign page may send this type, but not before it sends text
+    or a form.
+
+    Raises:
+        WrongType: when it is sent as something else.
+        BadRequest: as ``json_object``.
+    """
+    if content_type.partition(";")[0].strip().lower() != JSON:
+        raise WrongType(f"Send the body as {JSON}.")
+    return json_object(body)
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -33,6 +33,13 @@ class TooLarge(BotError):
     status = 413
 
 
+class WrongType(BotError):
+    """The body is not of the type that the route takes."""
+
+    code = "unsupported_media_type"
+    status = 415
+
+
 class TooFast(BotError):
     """Too many requests in a short time.
 

@@ -103,6 +103,17 @@ def test_the_limits_are_those_of_the_guard(document: dict[str, Any]) -> None:
         assert not pattern.search(name)
 
 
+def test_json_is_taken_as_json_alone() -> None:
+    document = openapi_document(URL, ("sms",))
+    refusing = {path for path, _, each in _operations(document) if "415" in each["responses"]}
+    assert refusing == {
+        path
+        for path, _, each in _operations(document)
+        if set(each.get("requestBody", {}).get("content", {})) == {"application/json"}
+    }
+    assert len(refusing) == 5
+
+
 def test_a_token_is_needed_for_what_is_private(document: dict[str, Any]) -> None:
     secured = {path for path, _, operation in _operations(document) if "security" in operation}
     assert secured == {

@@ -37,7 +37,8 @@ class WebClient:
 
     async def post(self, path: str, body: bytes | Mapping[str, Any], **headers: str) -> Answer:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return await self.call("POST", path, sent, **headers)
+        named = {"content-type": "application/json", **headers}
+        return await self.call("POST", path, sent, **named)
 
     async def call(
         self, method: str, path: str, body: bytes = b"", query: str = "", **headers: str

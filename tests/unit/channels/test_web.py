@@ -144,6 +144,20 @@ async def test_a_session_is_opened(patient: Patient) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_only_what_is_sent_as_json_is_taken(
+    client: WebClient, patient: Patient, intake: FakeIntake, content_type: str
+) -> None:
+    named = {"content-type": content_type}
+    opened = await client.post("/webhooks/web/session", b"{}", **named)
+    await patient.open()
+    body = {"text": "hi", "message_id": "m1"}
+    said = await client.post("/webhooks/web/message", body, **patient.headers, **named)
+    for answer in (opened, said):
+        assert (answer.status, answer.json["error"]["code"]) == (415, "unsupported_media_type")
+    assert intake.calls == []
+
+
 async def test_who_leaves_before_the_answer_finds_it_in_the_history(
     patient: Patient, intake: FakeIntake
 ) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guard.fields import MAX_TEXT_CHARACTERS, json_object, message_id_of, text_of
-from bot.guard.refusals import BadRequest, TooLarge
+from bot.guard.fields import MAX_TEXT_CHARACTERS, json_body, json_object, message_id_of, text_of
+from bot.guard.refusals import BadRequest, TooLarge, WrongType
 
 
 def test_a_json_object_is_read() -> None:
@@ -47,6 +47,27 @@ def test_what_is_no_json_object_is_refused(body: bytes) -> None:
 def test_any_body_is_an_object_or_a_refusal(body: bytes) -> None:
     with contextlib.suppress(BadRequest):
         assert isinstance(json_object(body), dict)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "Application/JSON ;charset=UTF-8"],
+)
+def test_a_body_that_says_it_is_json_is_read(content_type: str) -> None:
+    assert json_body(content_type, b'{"text": "hi"}') == {"text": "hi"}
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        *("", "text/plain", "text/plain; application/json", "application/x-www-form-urlencoded"),
+        *("multipart/form-data", "application/jsonp", "text/json", "application/octet-stream"),
+    ],
+)
+def test_what_a_foreign_page_may_send_unasked_is_refused(content_type: str) -> None:
+    with pytest.raises(WrongType, match="application/json") as refused:
+        json_body(content_type, b'{"text": "hi"}')
+    assert (refused.value.status, refused.value.code) == (415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("text", ["hi", " hi\n", "0", "😀", "x" * MAX_TEXT_CHARACTERS])

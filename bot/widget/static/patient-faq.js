@@ -73,6 +73,7 @@ class PatientFaq extends HTMLElement {
     this.#smallWindow.addEventListener("change", () => this.#changeShape(), { signal });
     window.visualViewport?.addEventListener("resize", () => this.#fitKeyboard(), { signal });
     window.visualViewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
+    window.addEventListener("online", () => this.#conversation?.sendAgain(), { signal });
     this.#showTitle();
     if (this.open) this.#show();
   }
@@ -229,8 +230,9 @@ class PatientFaq extends HTMLElement {
 
   /** @param {import("./chat-client.js").Entry[]} entries empty when an earlier answer was lost */
   async #sayLinked(entries) {
-    if (entries.length > 0) this.#transcript.addReplies(entries);
-    else this.#transcript.addMissing((await this.#client?.history().catch(() => [])) ?? []);
+    if (entries.length > 0) return this.#transcript.addReplies(entries);
+    const history = await this.#client?.history().catch(() => undefined);
+    this.#transcript.addMissing(history?.entries ?? []);
   }
 
   #startOver() {

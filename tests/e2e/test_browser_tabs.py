@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from e2e.browser.chromium import DESKTOP
+from e2e.booking_talk import ASKS
+from e2e.browser.chromium import DESKTOP, PHONE
 from e2e.browser.console_tabs import TAGS
 from e2e.browser.widget_page import WidgetPage
 from e2e.serving import Server
@@ -108,6 +110,45 @@ def test_a_message_whose_answer_was_lost_is_shown_and_kept_once(page: Page) -> N
     page.evaluate("window.dispatchEvent(new Event('online'))")
     widget.ask(HOURS)
     assert _turns(widget) == ["patient", "assistant"] * 3
+
+
+def test_an_open_panel_is_open_after_a_reload_and_takes_no_focus(page: Page) -> None:
+    widget = WidgetPage(page)
+    widget.open()
+    question = widget.ask(ASKS)
+    page.reload()
+    expect(widget.panel).to_be_visible()
+    expect(widget.entries).to_have_count(2)
+    assert widget.last_reply() == question
+    assert page.evaluate(FOCUSED) == "body"
+    expect(widget.launcher).to_have_attribute("aria-expanded", "true")
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [each["id"] for each in found] == []
+    widget.input.focus()
+    page.keyboard.press("Escape")
+    expect(widget.panel).to_be_hidden()
+    page.reload()
+    expect(widget.launcher).to_be_visible()
+    expect(widget.panel).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)
+def test_a_panel_that_fills_the_screen_has_the_focus_again(page: Page) -> None:
+    widget = WidgetPage(page)
+    widget.open()
+    page.reload()
+    expect(widget.panel).to_be_visible()
+    assert page.evaluate("document.querySelector('patient-faq').shadowRoot.activeElement !== null")
+    page.keyboard.press("Escape")
+    expect(widget.panel).to_be_hidden()
+
+
+def test_a_new_tab_begins_with_the_panel_closed(page: Page) -> None:
+    widget = WidgetPage(page)
+    widget.open()
+    second = _second(page)
+    expect(second.launcher).to_be_visible()
+    expect(second.panel).to_be_hidden()
 
 
 def test_going_on_by_text_shows_what_was_said_when_its_answer_was_lost(page: Page) -> None:

@@ -11,6 +11,7 @@ import { ChatClient } from "./chat-client.js";
 import { Composer } from "./composer.js";
 import { TextMove, textingSheet } from "./continue.js";
 import { Conversation } from "./conversation.js";
+import { rememberOpen, wasOpen } from "./open-memory.js";
 import { buildShell } from "./shell.js";
 import { sheet } from "./styles.js";
 import { Transcript } from "./transcript.js";
@@ -76,6 +77,7 @@ class PatientFaq extends HTMLElement {
     window.addEventListener("online", () => this.#conversation?.sendAgain(), { signal });
     this.#showTitle();
     if (this.open) this.#show();
+    else if (wasOpen()) this.#reopen();
   }
 
   disconnectedCallback() {
@@ -87,8 +89,7 @@ class PatientFaq extends HTMLElement {
   attributeChangedCallback(name) {
     if (!this.isConnected) return;
     if (name === "title") this.#showTitle();
-    else if (this.open) this.#show();
-    else this.#hide();
+    else this.#openOrClose();
   }
 
   /** Whether the panel is open. */
@@ -142,14 +143,28 @@ class PatientFaq extends HTMLElement {
     this.#openFrom(link);
   }
 
-  #show() {
+  #openOrClose() {
+    rememberOpen(this.open);
+    if (this.open) this.#show();
+    else this.#hide();
+  }
+
+  /** On a new page nobody asked for the panel: the focus stays, unless the panel fills the screen. */
+  #reopen() {
+    this.#show(this.#smallWindow.matches);
+    this.open = true;
+  }
+
+  /** @param {boolean} [takesFocus] */
+  #show(takesFocus = true) {
     const { dialog, launcher } = this.#shell;
     if (dialog.open) return;
     launcher.setAttribute("aria-expanded", "true");
     if (this.#smallWindow.matches) dialog.showModal();
-    else dialog.show();
+    // Like `show()`, which moves the focus into the dialog.
+    else dialog.setAttribute("open", "");
     this.#fitKeyboard();
-    this.#focusForWriting();
+    if (takesFocus) this.#focusForWriting();
     this.#conversation?.resume();
   }
 

@@ -35,7 +35,8 @@ def history_entries(
 
 
 def _of_row(row: InboxRow, thumb: str) -> Iterator[dict[str, Any]]:
-    yield {"role": "patient", "text": row.text, "at": row.received_at.isoformat()}
+    asked = {"text": row.text, "at": row.received_at.isoformat(), "message_id": row.message_id}
+    yield {"role": "patient", **asked}
     at = (row.finished_at or row.received_at).isoformat()
     named = {"role": "assistant", "at": at, "message_id": row.message_id}
     replies = row.reply or []

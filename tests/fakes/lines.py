@@ -61,7 +61,7 @@ class WebLine:
 
     async def deliver(self, body: bytes, **headers: str) -> Answer:
         sent = {**self.headers, **headers}
-        return await self._desk.client.call("POST", "/webhooks/web/message", body, **sent)
+        return await self._desk.client.post("/webhooks/web/message", body, **sent)
 
     async def heard(self) -> list[str]:
         told = await self._desk.client.get("/webhooks/web/history", **self.headers)

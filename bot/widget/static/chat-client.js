@@ -10,7 +10,7 @@
  * @property {string} source where the words come from; may be empty
  * @property {boolean} byPerson whether a person of the clinic wrote it
  * @property {Date} at
- * @property {string} messageId of the patient's message it answers; empty for what nobody asked
+ * @property {string} messageId of the patient's message, also on its answer; empty for what nobody asked
  * @property {"up" | "down" | ""} thumb what the patient said of it
  *
  * @typedef {"" | "waiting" | "here"} Person whether one of the clinic is awaited or answers

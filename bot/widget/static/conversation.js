@@ -43,6 +43,15 @@ export function messageId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/**
+ * @param {Outgoing} a
+ * @param {Outgoing} b
+ */
+function byPlace(a, b) {
+  const place = a.bubble.compareDocumentPosition(b.bubble);
+  return place & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
 /** One patient's conversation with one server. */
 export class Conversation {
   #client;
@@ -57,11 +66,13 @@ export class Conversation {
   /** @type {import("./chat-client.js").Person} */
   #person = "";
   #open = false;
+  /** What did not reach the clinic, in order. @type {Outgoing[]} */
+  #unsent = [];
   #delay = FOLLOW.letter.first;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #follower;
   #onVisible = () => {
-    if (!document.hidden && this.#hasBegun) this.#lookNow();
+    if (!document.hidden) this.#lookNow();
   };
 
   /**
@@ -78,7 +89,7 @@ export class Conversation {
     this.#open = true;
     document.addEventListener("visibilitychange", this.#onVisible);
     if (!this.#loaded) this.#enqueue(() => this.#load());
-    else if (this.#hasBegun) this.#lookNow();
+    else this.#lookNow();
   }
 
   /** The panel is closed: asks the server for nothing more. */
@@ -90,8 +101,13 @@ export class Conversation {
 
   /** @param {string} text */
   send(text) {
-    const bubble = this.#transcript.addPatient(text);
-    this.#post({ id: messageId(), text, bubble });
+    const id = messageId();
+    this.#post({ id, text, bubble: this.#transcript.addPatient(text, id) });
+  }
+
+  /** The browser is online again: what did not reach the clinic is sent once more. */
+  sendAgain() {
+    for (const message of [...this.#unsent]) this.#post(message);
   }
 
   /**
@@ -116,6 +132,7 @@ export class Conversation {
     this.#generation += 1;
     this.#queue = Promise.resolve();
     this.#waiting = 0;
+    this.#unsent = [];
     this.#hasBegun = false;
     this.#meet("");
     clearTimeout(this.#follower);
@@ -132,6 +149,7 @@ export class Conversation {
 
   /** @param {Outgoing} message */
   #post(message) {
+    this.#unsent = this.#unsent.filter(({ id }) => id !== message.id);
     this.#transcript.markSending(message.bubble);
     this.#wait(+1);
     this.#enqueue(() => this.#deliver(message));
@@ -179,6 +197,7 @@ export class Conversation {
   #fail(message, error) {
     const kind = error instanceof ChatError ? error.kind : "unreachable";
     const final = kind === "invalid" || kind === "too_long";
+    if (kind === "unreachable") this.#unsent = [...this.#unsent, message].sort(byPlace);
     this.#transcript.markFailed(message.bubble, FAILURES[kind], {
       label: final ? "Edit message" : "Try again",
       run: () => (final ? this.#transcript.takeBack(message.bubble, message.text) : this.#post(message)),
@@ -213,8 +232,7 @@ export class Conversation {
     if (history === null || generation !== this.#generation) return;
     this.#loaded = true;
     this.#transcript.restore(history.entries);
-    this.#hasBegun ||= history.entries.length > 0;
-    this.#meet(history.person);
+    this.#learn(history);
     this.#lookSoon();
   }
 
@@ -223,10 +241,21 @@ export class Conversation {
     const history = await this.#client.history().catch(() => null);
     if (generation !== this.#generation) return;
     const isNew = history !== null && this.#transcript.addMissing(history.entries);
-    if (history !== null) this.#meet(history.person);
+    if (history !== null) this.#learn(history);
     const { first, longest } = this.#pace();
     this.#delay = isNew ? first : Math.min(this.#delay * FOLLOW_GROWTH, longest);
     this.#lookLater();
+  }
+
+  /** @param {import("./chat-client.js").History} history on screen by now */
+  #learn({ entries, person }) {
+    this.#hasBegun ||= entries.length > 0;
+    this.#meet(person);
+    // A message may have arrived though its answer was lost on the way back.
+    for (const { id, bubble } of this.#unsent) {
+      if (this.#transcript.isAnswered(id)) this.#transcript.markSent(bubble, "");
+    }
+    this.#unsent = this.#unsent.filter(({ id }) => !this.#transcript.isAnswered(id));
   }
 
   #pace() {

@@ -11,6 +11,7 @@ import { ChatClient } from "./chat-client.js";
 import { Composer } from "./composer.js";
 import { TextMove, textingSheet } from "./continue.js";
 import { Conversation } from "./conversation.js";
+import { rememberOpen, wasOpen } from "./open-memory.js";
 import { buildShell } from "./shell.js";
 import { sheet } from "./styles.js";
 import { Transcript } from "./transcript.js";
@@ -73,8 +74,10 @@ class PatientFaq extends HTMLElement {
     this.#smallWindow.addEventListener("change", () => this.#changeShape(), { signal });
     window.visualViewport?.addEventListener("resize", () => this.#fitKeyboard(), { signal });
     window.visualViewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
+    window.addEventListener("online", () => this.#conversation?.sendAgain(), { signal });
     this.#showTitle();
     if (this.open) this.#show();
+    else if (wasOpen()) this.#reopen();
   }
 
   disconnectedCallback() {
@@ -86,8 +89,7 @@ class PatientFaq extends HTMLElement {
   attributeChangedCallback(name) {
     if (!this.isConnected) return;
     if (name === "title") this.#showTitle();
-    else if (this.open) this.#show();
-    else this.#hide();
+    else this.#openOrClose();
   }
 
   /** Whether the panel is open. */
@@ -141,14 +143,28 @@ class PatientFaq extends HTMLElement {
     this.#openFrom(link);
   }
 
-  #show() {
+  #openOrClose() {
+    rememberOpen(this.open);
+    if (this.open) this.#show();
+    else this.#hide();
+  }
+
+  /** On a new page nobody asked for the panel: the focus stays, unless the panel fills the screen. */
+  #reopen() {
+    this.#show(this.#smallWindow.matches);
+    this.open = true;
+  }
+
+  /** @param {boolean} [takesFocus] */
+  #show(takesFocus = true) {
     const { dialog, launcher } = this.#shell;
     if (dialog.open) return;
     launcher.setAttribute("aria-expanded", "true");
     if (this.#smallWindow.matches) dialog.showModal();
-    else dialog.show();
+    // Like `show()`, which moves the focus into the dialog.
+    else dialog.setAttribute("open", "");
     this.#fitKeyboard();
-    this.#focusForWriting();
+    if (takesFocus) this.#focusForWriting();
     this.#conversation?.resume();
   }
 
@@ -229,8 +245,9 @@ class PatientFaq extends HTMLElement {
 
   /** @param {import("./chat-client.js").Entry[]} entries empty when an earlier answer was lost */
   async #sayLinked(entries) {
-    if (entries.length > 0) this.#transcript.addReplies(entries);
-    else this.#transcript.addMissing((await this.#client?.history().catch(() => [])) ?? []);
+    if (entries.length > 0) return this.#transcript.addReplies(entries);
+    const history = await this.#client?.history().catch(() => undefined);
+    this.#transcript.addMissing(history?.entries ?? []);
   }
 
   #startOver() {

@@ -15,10 +15,33 @@ const REASONS = [
   ["something_else", "Something else"],
 ];
 const MAX_REMARK = 500;
+/** Answers on these can be rated: not a warning, a booking's question or a greeting. */
+const RATED = /^(clinic|faq|other)\//;
 const THANKS = "Thank you.";
 const LOST = "Not sent. Please try again.";
 
 let count = 0;
+
+/**
+ * The last reply to each message that can be rated.
+ *
+ * @param {import("./chat-client.js").Entry[]} entries
+ * @returns {Set<import("./chat-client.js").Entry>}
+ */
+export function ratedEntries(entries) {
+  /** @type {Map<string, import("./chat-client.js").Entry[]>} */
+  const turns = new Map();
+  for (const entry of entries) {
+    if (entry.role === "patient" || !entry.messageId) continue;
+    turns.set(entry.messageId, [...(turns.get(entry.messageId) ?? []), entry]);
+  }
+  const rated = new Set();
+  for (const replies of turns.values()) {
+    const ids = replies.flatMap(({ answerIds }) => answerIds);
+    if (ids.length > 0 && ids.every((id) => RATED.test(id))) rated.add(replies[replies.length - 1]);
+  }
+  return rated;
+}
 
 /**
  * @param {OnSaid} onSaid

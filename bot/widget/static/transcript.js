@@ -12,11 +12,9 @@
  */
 
 import { buildEntry, choiceButtons, isSafety, setNote } from "./bubbles.js";
-import { buildThumbs } from "./thumbs.js";
+import { buildThumbs, ratedEntries } from "./thumbs.js";
 
 const SCROLL_MARGIN = 14;
-/** Answers on these can be rated: not a warning, a booking's question or a greeting. */
-const RATED = /^(clinic|faq|other)\//;
 /** Who is nearer to the end than this reads the newest lines. */
 const NEAR_END = 80;
 
@@ -26,8 +24,12 @@ export class Transcript {
   #onChoice;
   #onEdit;
   #onRate;
-  /** How often each assistant text is on screen. @type {Map<string, number>} */
-  #shown = new Map();
+  /** What each assistant bubble says. @type {WeakMap<Element, string>} */
+  #texts = new WeakMap();
+  /** The patient's bubbles by the id of their message. @type {Map<string, HTMLElement>} */
+  #asked = new Map();
+  /** The ids of the messages whose answers are on screen. @type {Set<string>} */
+  #answered = new Set();
   /** Pixels between the lower edge of the view and the end of the conversation. */
   #belowView = 0;
 
@@ -46,13 +48,14 @@ export class Transcript {
   /** Removes everything and offers the starters again. */
   clear() {
     this.#parts.log.replaceChildren();
-    this.#shown.clear();
+    this.#asked.clear();
+    this.#answered.clear();
     this.#parts.starters.hidden = false;
     this.showTyping(false);
   }
 
   /**
-   * Puts the history above what is already on screen, without reading it all aloud.
+   * Puts the history around what is already on screen, without reading it all aloud.
    *
    * @param {Entry[]} history
    */
@@ -62,10 +65,7 @@ export class Transcript {
     const usable = log.childElementCount === 0;
     const last = history.length - 1;
     log.setAttribute("aria-busy", "true");
-    const rated = ratedEntries(history);
-    log.prepend(
-      ...history.map((entry, i) => this.#build(entry, usable && i === last, rated.has(entry))),
-    );
+    this.#merge(history, (i) => usable && i === last);
     log.setAttribute("aria-busy", "false");
     starters.hidden = true;
     this.#scrollToEnd();
@@ -73,11 +73,13 @@ export class Transcript {
 
   /**
    * @param {string} text
+   * @param {string} messageId by which the history names it
    * @returns {HTMLElement} the entry, to be marked as sent or failed
    */
-  addPatient(text) {
+  addPatient(text, messageId) {
     const { log, starters } = this.#parts;
-    const entry = buildEntry({
+    /** @type {Entry} */
+    const said = {
       role: "patient",
       text,
       at: new Date(),
@@ -85,20 +87,22 @@ export class Transcript {
       choices: [],
       source: "",
       byPerson: false,
-      messageId: "",
+      messageId,
       thumb: "",
-    });
+    };
+    const entry = this.#build(said, false, false);
     this.#removeChoices();
     starters.hidden = true;
     log.append(entry);
     return entry;
   }
 
-  /** @param {Entry[]} replies the last one's choices become buttons */
+  /** @param {Entry[]} replies the last one's choices become buttons; what is shown is left out */
   addReplies(replies) {
-    if (replies.length > 0) this.#removeChoices();
-    const rated = ratedEntries(replies);
-    for (const reply of replies) {
+    const fresh = replies.filter(({ messageId }) => !this.isAnswered(messageId));
+    if (fresh.length > 0) this.#removeChoices();
+    const rated = ratedEntries(fresh);
+    for (const reply of fresh) {
       const entry = this.#build(reply, true, rated.has(reply));
       if (isSafety(reply)) entry.setAttribute("role", "alert");
       this.#parts.log.append(entry);
@@ -107,28 +111,28 @@ export class Transcript {
   }
 
   /**
-   * Adds what staff wrote, or the clinic let know, in the meantime. The log is a live region, so a
-   * screen reader says it; the view moves only for who reads the end.
+   * Adds what staff wrote, the clinic let know, or was said in another tab in the meantime. The log
+   * is a live region, so a screen reader says it; the view moves only for who reads the end.
    *
    * @param {Entry[]} history
    * @returns {boolean} whether there was something new
    */
   addMissing(history) {
-    const shown = new Map(this.#shown);
-    const missing = history.filter(({ role, text }) => {
-      const count = shown.get(text) ?? 0;
-      shown.set(text, count - 1);
-      return role === "assistant" && count <= 0;
-    });
-    if (missing.length === 0) return false;
-    const { log, scroller } = this.#parts;
+    const { scroller, starters } = this.#parts;
     const isAtEnd = this.#belowView < NEAR_END;
     const place = scroller.scrollTop;
-    this.addReplies(missing);
-    const first = log.children[log.childElementCount - missing.length];
-    const top = first instanceof HTMLElement ? first.offsetTop - SCROLL_MARGIN : place;
-    scroller.scrollTop = isAtEnd ? top : place;
+    const asked = history.map(({ role }) => role).lastIndexOf("patient");
+    const added = this.#merge(history, (i) => i > asked);
+    if (added.length === 0) return false;
+    for (const entry of added) if (entry.matches(".safety")) entry.setAttribute("role", "alert");
+    starters.hidden = true;
+    scroller.scrollTop = isAtEnd ? added[0].offsetTop - SCROLL_MARGIN : place;
     return true;
+  }
+
+  /** @param {string} messageId */
+  isAnswered(messageId) {
+    return this.#answered.has(messageId);
   }
 
   /** @param {HTMLElement} entry */
@@ -194,6 +198,54 @@ export class Transcript {
   }
 
   /**
+   * Puts each line of the history that is not on screen behind the one it follows.
+   *
+   * @param {Entry[]} history
+   * @param {(index: number) => boolean} isUsable whether a line's choices are offered as buttons
+   * @returns {HTMLElement[]} what was put in
+   */
+  #merge(history, isUsable) {
+    const { log } = this.#parts;
+    const known = this.#onScreen(history);
+    const rated = ratedEntries(history);
+    /** @type {HTMLElement[]} */
+    const added = [];
+    if (known.size < history.length) this.#removeChoices();
+    /** @type {Element | undefined} */
+    let before;
+    history.forEach((entry, i) => {
+      let node = known.get(entry);
+      if (!node) {
+        node = this.#build(entry, isUsable(i), rated.has(entry));
+        if (before) before.after(node);
+        else log.prepend(node);
+        added.push(node);
+      }
+      before = node;
+    });
+    return added;
+  }
+
+  /**
+   * The bubbles of those lines that have one: the patient's by their id, the others by their words.
+   *
+   * @param {Entry[]} history
+   * @returns {Map<Entry, HTMLElement>}
+   */
+  #onScreen(history) {
+    const bubbles = [...this.#parts.log.querySelectorAll(".entry.assistant")];
+    /** @type {Map<Entry, HTMLElement>} */
+    const known = new Map();
+    for (const entry of history) {
+      const isPatient = entry.role === "patient";
+      const i = isPatient ? -1 : bubbles.findIndex((each) => this.#texts.get(each) === entry.text);
+      const bubble = isPatient ? this.#asked.get(entry.messageId) : bubbles.splice(i, i < 0 ? 0 : 1)[0];
+      if (bubble instanceof HTMLElement) known.set(entry, bubble);
+    }
+    return known;
+  }
+
+  /**
    * @param {Entry} entry
    * @param {boolean} usable whether its choices are offered as buttons
    * @param {boolean} rated whether thumbs stand under it
@@ -201,8 +253,13 @@ export class Transcript {
    */
   #build(entry, usable, rated) {
     const node = buildEntry(entry);
-    if (entry.role === "patient") return node;
-    this.#shown.set(entry.text, (this.#shown.get(entry.text) ?? 0) + 1);
+    const { role, messageId } = entry;
+    if (role === "patient") {
+      this.#asked.set(messageId, node);
+      return node;
+    }
+    this.#texts.set(node, entry.text);
+    if (messageId) this.#answered.add(messageId);
     if (rated) {
       node.append(buildThumbs((said) => this.#onRate(entry.messageId, said), entry.thumb));
     }
@@ -245,25 +302,4 @@ export class Transcript {
     if (!(question instanceof HTMLElement)) return this.#scrollToEnd();
     scroller.scrollTop = question.offsetTop - SCROLL_MARGIN;
   }
-}
-
-/**
- * The last reply to each message that can be rated.
- *
- * @param {Entry[]} entries
- * @returns {Set<Entry>}
- */
-function ratedEntries(entries) {
-  /** @type {Map<string, Entry[]>} */
-  const turns = new Map();
-  for (const entry of entries) {
-    if (entry.role === "patient" || !entry.messageId) continue;
-    turns.set(entry.messageId, [...(turns.get(entry.messageId) ?? []), entry]);
-  }
-  const rated = new Set();
-  for (const replies of turns.values()) {
-    const ids = replies.flatMap(({ answerIds }) => answerIds);
-    if (ids.length > 0 && ids.every((id) => RATED.test(id))) rated.add(replies[replies.length - 1]);
-  }
-  return rated;
 }

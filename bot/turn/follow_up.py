@@ -14,7 +14,7 @@ from bot.turn import context, replies
 from bot.turn.before import Before
 from bot.turn.frames import BENEFITS, FOR_SOMEBODY
 from bot.turn.french_replies import french_reaction
-from bot.turn.help_reached import help_is_there
+from bot.turn.help_reached import help_is_there, is_at_once
 from bot.turn.parse_data import FRENCH, decided, forced, ranked, ranking_of
 from bot.turn.replies import Reaction, folded
 from bot.turn.standing_advice import followed, warning_in
@@ -29,6 +29,7 @@ CHANNEL = "web"
 EVIDENCE, REASONS, ABOUT = "faq/evidence", "faq/why_it_helps", "faq/about_acupuncture"
 FOR_ME = "faq/who_benefits"
 AFTER_A_JOKE = "smalltalk/after_a_joke"
+EMERGENCY = "safety/emergency"
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
@@ -145,15 +146,21 @@ def _to_a_warning(text: str, own: dict[str, Any], before: Before) -> dict[str, A
     """Parse data for a reaction to a warning, in English or French; None for anything else."""
     warning = warning_in(before)
     if warning and (language := help_is_there(text)):
-        return {**followed(own, warning), LANGUAGE: language}
+        is_enough = warning != EMERGENCY or is_at_once(text)
+        parsed = followed(own, warning) if is_enough else _repeated(own, warning)
+        return {**parsed, LANGUAGE: language}
     if decision := _after_warning(replies.reaction(text), before):
         return decided(own, decision)
     if decision := _after_warning(french_reaction(text), before):
         return {**decided(own, decision), LANGUAGE: FRENCH}
     if warning and _is_unclear(text, own):
         # No choices, no "I cannot help": what was said stands.
-        return decided(own, Decision(outcome_of(warning), (warning,), 1.0))
+        return _repeated(own, warning)
     return None
+
+
+def _repeated(own: dict[str, Any], warning: str) -> dict[str, Any]:
+    return decided(own, Decision(outcome_of(warning), (warning,), 1.0))
 
 
 def _is_unclear(text: str, own: dict[str, Any]) -> bool:

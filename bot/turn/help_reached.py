@@ -53,6 +53,11 @@ _FRENCH = re.compile(
     r"|\b(?:vu|consulte) (?:mon|le|un) (?:medecin|docteur)\b"
     r"|\b(?:medecin|docteur) m'a (?:vue?|examinee?)\b"
 )
+# What an emergency needs; a doctor's visit, or a nurse on the phone, is not that.
+_AT_ONCE = re.compile(
+    r"911|9-1-1|ambulanc|paramedic|\bems\b|hospital|\ber\b|\bemerg|\bhelp (?:is|'?s)|\bthey\b|"
+    r"hopital|urgence|secours|\bils\b"
+)
 # With one of these the help may not be there, may have been long ago, or something else is asked.
 _NOT_SO = re.compile(
     r"\?|\b(?:not|no|never|nobody|but|cannot|\w+n't|dont|cant|wont|didnt|refus\w+|if|should|can|could|"
@@ -76,3 +81,8 @@ def help_is_there(text: str) -> Language | None:
     if _ENGLISH.search(english):
         return "en"
     return "fr" if _FRENCH.search(french) else None
+
+
+def is_at_once(text: str) -> bool:
+    """Whether the help that a message says is there is that of an emergency."""
+    return bool(_AT_ONCE.search(normalise(text)) or _AT_ONCE.search(fold(text)[0]))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.turn.help_reached import help_is_there
+from bot.turn.help_reached import help_is_there, is_at_once
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,21 @@ def test_it_is_heard_of_in_french(text: str) -> None:
 )
 def test_what_leaves_it_open_is_not(text: str) -> None:
     assert help_is_there(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at_once"),
+    [
+        ("ok called 911, they are coming", True),
+        ("im at the hospital now thanks", True),
+        ("I’m in the ER", True),
+        ("je suis à l'hôpital merci", True),
+        ("my doctor saw me today", False),
+        ("i talked to 988 thanks", False),
+        ("I called Health Link 811 and a nurse helped", False),
+        ("j'ai vu mon médecin aujourd'hui", False),
+    ],
+)
+def test_an_emergency_needs_more_than_a_doctors_visit(text: str, at_once: bool) -> None:
+    assert help_is_there(text)
+    assert is_at_once(text) is at_once

@@ -66,6 +66,17 @@ async def test_help_that_is_there_is_answered_calmly(rasa: FakeRasa, library: Ca
     assert parsed[STANDS] == {"topic": "safety/urgent", "is_followed": True}
 
 
+async def test_a_doctors_visit_does_not_end_an_emergency(
+    rasa: FakeRasa, library: CardLibrary
+) -> None:
+    warned = Before("emergency", ("safety/emergency",))
+    parsed = await _read(rasa, library, "my doctor saw me today", warned, "other/out_of_scope")
+    assert parsed["decision"]["topics"] == ["safety/emergency"]
+    assert STANDS not in parsed
+    parsed = await _read(rasa, library, "called 911, they are coming", warned, "clinic/contact")
+    assert parsed[STANDS]["is_followed"]
+
+
 async def test_a_new_flag_beside_it_is_warned_of(rasa: FakeRasa, library: CardLibrary) -> None:
     text = "im at the hospital now"
     parsed = await _read(rasa, library, text, WARNED, "safety/emergency")

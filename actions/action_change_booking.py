@@ -17,8 +17,7 @@ from bot.booking.earlier import Aim
 from bot.booking.moved import read_move
 from bot.booking.one_field import parse_wish
 from bot.reading.parsed import Parsed
-from bot.turn.before import moved_before
-from bot.turn.second_thoughts import TAKES_BACK
+from bot.turn.before import TAKES_BACK, moved_before
 
 TOPIC = "booking/change"
 

@@ -22,8 +22,7 @@ from bot.booking.references import find_reference
 from bot.content import ClinicProfile
 from bot.reading import Read, read
 from bot.reading.plain_name import is_plain_name
-from bot.turn.before import is_held
-from bot.turn.second_thoughts import AGAIN
+from bot.turn.before import AGAIN, is_held
 
 FORM = "booking_form"
 PREFIX = "booking_"

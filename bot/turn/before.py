@@ -23,6 +23,9 @@ GOES_ON = (
     MOVED,
 )
 
+# Under which names a message's parse data says that it takes a move back, or taps a choice again.
+TAKES_BACK, AGAIN = "takes_back", "again"
+
 Event = Mapping[str, Any]
 
 

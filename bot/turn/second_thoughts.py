@@ -7,13 +7,11 @@ from typing import Any
 
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import SAFETY_GROUP, Decision, group, outcome_of
-from bot.turn.before import Before
+from bot.turn.before import AGAIN, TAKES_BACK, Before
 from bot.turn.parse_data import decided
 from bot.turn.replies import folded
 from bot.turn.standing_advice import Recall
 
-# Under which names a message's parse data says so.
-TAKES_BACK, AGAIN = "takes_back", "again"
 STATUS, CHANGE, REQUEST = "booking/status", "booking/change", "booking/request"
 DENY, STOP = "dialogue/deny", "dialogue/stop"
 # What the choices of the booking form send, and the words its last question asks for.

@@ -7,8 +7,8 @@ import yaml
 
 from bot.content import CardLibrary
 from bot.settings import ROOT
-from bot.turn.before import NOTHING, Before
-from bot.turn.second_thoughts import AGAIN, CHOICES, TAKES_BACK
+from bot.turn.before import AGAIN, NOTHING, TAKES_BACK, Before
+from bot.turn.second_thoughts import CHOICES
 from bot.turn.understanding import Understanding
 
 from .conftest import FakeRasa

@@ -21,7 +21,8 @@ run: setup ## Train if needed and serve the demo clinic on 127.0.0.1:5005
 	@SECRET_KEY="$${SECRET_KEY:-$$(deploy/secret-key)}" exec $(BOT) serve
 
 test: setup ## Run the whole test suite
-	@CHROMIUM="$$(deploy/browser)" .venv/bin/pytest
+	$(BOT) train
+	@CHROMIUM="$$(deploy/browser)" .venv/bin/pytest -n 2 --dist loadgroup
 
 check: setup ## Check format, lint, types, data and content
 	.venv/bin/ruff format --check .

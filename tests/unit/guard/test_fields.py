@@ -95,7 +95,7 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
     assert text_of(json.loads(r'{"text": "\ud83d\ude00"}')) == "😀"
 
 
-@pytest.mark.parametrize("name", [str(uuid.uuid4()), "a", "A.b_c:d-9", "x" * 64])
+@pytest.mark.parametrize("name", [str(uuid.UUID(int=2**127 + 1)), "a", "A.b_c:d-9", "x" * 64])
 def test_a_message_id_is_kept(name: str) -> None:
     assert message_id_of({"message_id": name}) == name
 

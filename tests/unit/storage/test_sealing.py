@@ -28,6 +28,7 @@ def test_whatever_a_patient_writes_comes_back(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [SEALED, CLEAR, f"{SEALED}0011223344556677:AAAA", f"{CLEAR}x", RING.seal(PLACE, "secret")],
+    ids=["a mark", "the other mark", "a mark and more", "a mark and a text", "a sealed text"],
 )
 def test_a_text_that_looks_sealed_is_a_text(text: str) -> None:
     sealed = RING.seal(PLACE, text)

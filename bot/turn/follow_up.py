@@ -32,6 +32,9 @@ AFTER_A_JOKE = "smalltalk/after_a_joke"
 EMERGENCY = "safety/emergency"
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
+SIDE_EFFECTS = "faq/side_effects"
+# After these "is that normal" asks about side effects.
+_FELT = frozenset({SIDE_EFFECTS, "faq/aftercare", "faq/does_it_hurt"})
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
 
 
@@ -106,7 +109,7 @@ class FollowUps:
         return None
 
     def _reacted(self, text: str, before: Before) -> Decision | None:
-        """What to say to "why?", "are you sure?" or "tell me more"."""
+        """What to say to "why?", "are you sure?", "is that normal?" or "tell me more"."""
         reaction = replies.reaction(text)
         if reaction is None or not before.topics:
             return None
@@ -115,6 +118,8 @@ class FollowUps:
             return None
         if before.outcome == CLARIFY:
             return Decision(CLARIFY, before.topics, 1.0)
+        if reaction is Reaction.NORMAL:
+            return Decision("answer", (SIDE_EFFECTS,), 1.0) if topic in _FELT else None
         answers = _ANSWERS.get(reaction, ()) if topic in {*BENEFITS, EVIDENCE} else ()
         if answer := next((t for t in answers if t != topic and self._library.has(t)), None):
             return Decision("answer", (answer,), 1.0)

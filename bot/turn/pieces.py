@@ -46,13 +46,19 @@ _BREAK = re.compile(
 )
 # What may stand before a question and asks nothing itself.
 _LEAD = re.compile(
-    r"(?:(?:and|also|plus|but|or|so|then|ok|okay|hi|hello|hey|hiya|"
+    r"^(?:(?:and|also|plus|but|or|so|then|ok|okay|hi|hello|hey|hiya|"
     r"good (?:morning|afternoon|evening)|um+|oh|well|yes|yeah|no|please|thanks|thank you|lol|sorry|"
     r"if (?:so|not|yes)|(?:i(?:'m| am| was)? )?(?:just )?(?:wondering|curious)|i wonder|"
-    r"(?:(?:can|could|would) you (?:please )?)?(?:tell me|let me know)|do you know|"
+    r"(?:(?:can|could|would) you (?:please )?)?(?:tell me|remind me|let me know)|do you know|"
     r"(?:i(?:'m)? )?(?:also )?(?:not sure|(?:have )?no idea|don't know)|"
     r"i(?:'?d| would)? (?:also )?(?:like|need|want|love) to (?:know|find out))(?!\w)[ ,.!:-]*)+"
 )
+# What asks by itself, whatever follows: "I'd like to know more about cupping".
+_WANTS_TO_KNOW = re.compile(
+    r"\b(?:know|tell me|remind me|find out|wondering|curious|wonder|no idea|not sure)\b"
+)
+# "Besides the cost, how long does it take" asks for both.
+_BESIDES = re.compile(r"^(?:besides|apart from|aside from|other than|along with|in addition to) ")
 _PLEASE = re.compile(r"[ ,]+(?:please|thanks|thank you)[ .!]*$")
 _ASKING = re.compile(r"\? ?$|^(?:please|pls) |" + _PLEASE.pattern)
 _CONDITION = re.compile(r"if (?!so\b|not\b|yes\b)")
@@ -66,8 +72,10 @@ _SUBJECT = (
     r"your|needles?|kids?|children|insurance|parking|sessions?|visits?|treatments?|appointments?)"
 )
 _QUESTION = re.compile(
-    rf"(?:{_WH}(?:'?s)?|{_VERB}|am|have you|any|if|whether|cost|prices?|hours|parking|"
-    r"i(?:'?d| would)?(?: also| rather)? (?:need|want|like|love|speak|talk) (?:to|an?|your)|"
+    rf"(?:{_WH}(?:'?s)?|{_VERB}|am|have you|any(?:thing|one|body)?|if|whether|"
+    r"cost|prices?|hours|parking|"
+    r"(?:i(?:'?d| would)?(?: also| rather)? )?(?:need|want|like|love|speak|talk) (?:to|an?|your)|"
+    r"i(?:'?d| would) rather|for how (?:long|many|much)|"
     r"i have to|book|cancel|send|give|explain|about|looking (?:for|to))\b"
 )
 # A question that begins within a clause is known by the verb before its subject.
@@ -90,6 +98,9 @@ def pieces(text: str) -> list[Piece]:
     for before, clause, after in zip(["", *clauses], clauses, [*clauses[1:], ""], strict=False):
         _add(found, Piece(_asked(clause), _kind(clause, before, after)))
     asks = any(piece.kind is Kind.QUESTION for piece in found) or any(map(_ASKING.search, clauses))
+    if asks and all(piece.kind is Kind.FRAGMENT for piece in found) and "," not in text:
+        # "Hours and parking?" asks for each, unlike "warfarin and acupuncture, safe?".
+        found = [replace(piece, kind=Kind.QUESTION) for piece in found]
     return found if asks and 1 < len(found) <= MAX_PIECES else []
 
 
@@ -112,8 +123,8 @@ def _ends(clause: str) -> bool:
 
 def _asked(clause: str) -> str:
     """The words of a clause that may ask something; empty when there are none."""
-    lead = _LEAD.match(clause)
-    said = _PLEASE.sub("", clause[lead.end() if lead else 0 :].rstrip("?.! ")).strip()
+    said = _BESIDES.sub("", _LEAD.sub("", clause, count=1), count=1)
+    said = _PLEASE.sub("", said.rstrip("?.! ")).strip()
     return "" if _BARE.fullmatch(said) or not any(map(str.isalpha, said)) else said
 
 
@@ -122,12 +133,17 @@ def _kind(clause: str, before: str, after: str) -> Kind:
     # "If I cancel late, do I pay" is one question; "... and if it hurts" is one of its own.
     if after and _CONDITION.match(clause):
         return Kind.STATEMENT
-    if _QUESTION.match(said):
+    if _QUESTION.match(said) or _wants_to_know(clause):
         return Kind.QUESTION
     if len(said.split()) <= FRAGMENT_WORDS and not _TELLS.search(said):
         # "How much? Painful?", unlike "warfarin and acupuncture, safe?", is a question each.
         return Kind.QUESTION if "?" in clause and "?" in before else Kind.FRAGMENT
     return Kind.QUESTION if _ASKING.search(clause) else Kind.STATEMENT
+
+
+def _wants_to_know(clause: str) -> bool:
+    lead = _LEAD.match(clause)
+    return bool(lead and _WANTS_TO_KNOW.search(lead[0])) or bool(_BESIDES.match(clause))
 
 
 def _add(found: list[Piece], piece: Piece) -> None:

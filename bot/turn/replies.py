@@ -17,6 +17,7 @@ class Reaction(Enum):
     DOUBT = "doubt"
     REASON = "reason"
     MORE = "more"
+    NORMAL = "normal"
     PLAYED_DOWN = "played down"
     JOKE = "joke"
 
@@ -54,6 +55,10 @@ _FORMS = {
         r"(?:like|such as)(?: what)?",
         r"(?:is there )?anything else(?: (?:i should know|to know))?",
         rf"i(?:'d| would)? (?:want|like) to (?:know|hear|learn) more{_ABOUT}",
+    ),
+    Reaction.NORMAL: (
+        rf"(?:is|are) (?:{_THAT}|those|these|they) (?:all |pretty |quite |really |also )?"
+        r"(?:normal|common|usual|typical|expected|to be expected)",
     ),
     # What is said to a warning; to any other answer these say something of their own.
     Reaction.PLAYED_DOWN: (

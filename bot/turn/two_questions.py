@@ -7,17 +7,15 @@ from typing import Any
 
 from bot.nlu.abstention import DECISION
 from bot.nlu.decision import (
-    COSTS,
     FLOWS,
-    OUT_OF_SCOPE,
     SAFETY_GROUP,
     Decision,
     Ranking,
-    decide,
     group,
     outcome_of,
 )
 from bot.nlu.language import is_foreign
+from bot.turn.fee_for_that import meant
 from bot.turn.parse_data import decided, ranking_of
 from bot.turn.pieces import Kind, Piece, pieces
 
@@ -25,12 +23,24 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 MAX_ANSWERS = 3
 CARDS = frozenset({"faq", "clinic"})
+# What is asked of these is the same whatever the patient tells before.
 PRACTICAL = "clinic"
-UNSURE = frozenset({"clarify", "decline"})
-# Where one question drowns the other, the whole message says next to nothing for its topic.
-FLOOR = 1e-4
-# The weight, beside the topics', of a piece asking nothing. What is plainly a question can do
-# without the whole message; anything else is believed as far as the whole bears it out.
+BY_ITSELF = frozenset(
+    f"faq/{topic}"
+    for topic in (
+        "added_therapies",
+        "aftercare",
+        "does_it_hurt",
+        "how_many_sessions",
+        "prepare",
+        "session_length",
+        "what_to_expect",
+    )
+)
+# Where one question drowns the other, the whole message says next to nothing for its topic: a plain
+# question is then believed by itself, anything else as far as the whole bears it out.
+FLOOR = {Kind.QUESTION: 2e-3, Kind.FRAGMENT: 1e-4, Kind.STATEMENT: 1e-4}
+# The weight, beside the topics', of a piece asking nothing.
 NOTHING = {Kind.QUESTION: 1e-5, Kind.FRAGMENT: 1e-3, Kind.STATEMENT: 0.05}
 
 
@@ -49,7 +59,8 @@ async def both(text: str, own: dict[str, Any], parse: Parse) -> dict[str, Any]:
     if not asked:
         return own
     whole = dict(ranking_of(own))
-    topics = [await _asked(piece, whole, parse) for piece in asked]
+    found = [await _asked(piece, whole, parse) for piece in asked]
+    topics = [meant(t, piece.text, found) for t, piece in zip(found, asked, strict=True)]
     return _settled(own, list(dict.fromkeys(filter(None, topics))))
 
 
@@ -59,10 +70,13 @@ async def _asked(piece: Piece, whole: Mapping[str, float], parse: Parse) -> str:
     What is asked of the clinic is the same whatever the patient tells before. What is asked of
     acupuncture is not: "is it safe" is another question after "i'm pregnant".
     """
-    alone = _topic(piece, ranking_of(await parse(piece.text)), whole)
-    if not piece.story or group(alone) == PRACTICAL:
+    own = ranking_of(await parse(piece.text))
+    alone = _topic(piece, own, whole)
+    stands = (group(alone) == PRACTICAL or alone in BY_ITSELF) and alone == own[0][0]
+    if not piece.story or stands:
         return alone
-    return _topic(piece, ranking_of(await parse(f"{piece.story}, {piece.text}")), whole)
+    told = _topic(piece, ranking_of(await parse(f"{piece.story}, {piece.text}")), whole)
+    return told or alone
 
 
 def _may_hold_more(own: dict[str, Any]) -> bool:
@@ -72,14 +86,17 @@ def _may_hold_more(own: dict[str, Any]) -> bool:
 
 
 def _topic(piece: Piece, ranking: Ranking, whole: Mapping[str, float]) -> str:
-    """Takes a piece and the whole message as two readings of the same, and what is cheapest."""
-    weights = {topic: p * max(whole.get(topic, 0.0), FLOOR) for topic, p in ranking}
-    weights[OUT_OF_SCOPE] = weights.get(OUT_OF_SCOPE, 0.0) + NOTHING[piece.kind]
-    total = sum(weights.values())
-    best = sorted(weights.items(), key=lambda row: row[1], reverse=True)
-    decision = decide([(topic, weight / total) for topic, weight in best], COSTS)
-    is_clear = decision.outcome not in UNSURE and group(decision.topics[0]) in CARDS | FLOWS
-    return decision.topics[0] if is_clear else ""
+    """Takes a piece and the whole message as two readings of the same.
+
+    Nothing can be offered beside an answer, so a piece is answered where its topic is likelier than
+    all else together, and left otherwise.
+    """
+    weights = {topic: p * max(whole.get(topic, 0.0), FLOOR[piece.kind]) for topic, p in ranking}
+    asked = {topic: weight for topic, weight in weights.items() if group(topic) in CARDS | FLOWS}
+    if not asked:
+        return ""
+    best = max(asked, key=lambda topic: asked[topic])
+    return best if asked[best] > (sum(weights.values()) + NOTHING[piece.kind]) / 2 else ""
 
 
 def _settled(own: dict[str, Any], topics: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bot.nlu.abstention import DECISION, as_dict
 from bot.nlu.decision import COSTS, SAFETY_GROUP, SUSPICION, Decision, group
 from bot.nlu.language import LANGUAGE
 from bot.safety import Assessment, Flag, Language, Level
-from bot.turn import about_booking, second_thoughts, two_questions
+from bot.turn import about_booking, fee_for_that, second_thoughts, two_questions
 from bot.turn.follow_up import FollowUps
 from bot.turn.parse_data import forced, is_french, ranked
 from bot.turn.replies import folded
@@ -89,6 +89,8 @@ class Understanding:
             return done
         if about := await about_booking.settle(text, parsed, self._parse, recall):
             return about
+        if fee := await fee_for_that.settle(text, parsed, recall):
+            return fee
         parsed = await two_questions.both(text, parsed, self._parse)
         if recall is None or not self._follow_ups.may_be(text, parsed):
             return parsed

@@ -146,6 +146,11 @@ async def test_no_card_is_said_twice_in_answer_to_a_reaction(talk: Talk) -> None
     assert await talk.ask("why?", reasons) == ("answer", ("faq/about_acupuncture",))
 
 
+async def test_whether_what_was_felt_is_normal_is_told_with_the_side_effects(talk: Talk) -> None:
+    felt = await talk.ask("is that normal?", Before("answer", ("faq/aftercare",)))
+    assert felt == ("answer", ("faq/side_effects",))
+
+
 @pytest.mark.parametrize("text", ["tell me more", "why?", "really?"])
 async def test_any_other_answer_offers_what_its_card_goes_on_to(talk: Talk, text: str) -> None:
     choices = talk.library.render("clinic/hours", "web").choices

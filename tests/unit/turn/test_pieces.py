@@ -107,3 +107,26 @@ def test_a_list_of_questions_is_not_taken_apart() -> None:
 
 def test_only_the_beginning_of_a_long_message_is_looked_at() -> None:
     assert pieces("is it far " + "x" * LOOKED_AT + " and are there stairs") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (
+            "i'd like to know more about wool as well as your colours",
+            ["more about wool", "your colours"],
+        ),
+        ("besides the colour, i'd like to know how far it is", ["the colour", "how far it is"]),
+        ("apart from wool, is it dry", ["wool", "is it dry"]),
+        ("just wondering about wool, and the colours", ["about wool", "the colours"]),
+    ],
+)
+def test_a_wish_to_know_asks_whatever_follows(text: str, cut: list[str]) -> None:
+    assert [piece.text for piece in pieces(text)] == cut
+    assert pieces(text)[0].kind is Q
+
+
+def test_a_list_of_bare_words_asks_for_each() -> None:
+    assert _cut("colours and wool?") == [("colours", Q), ("wool", Q)]
+    assert _cut("colours and wool, dry?") == [("colours", F), ("wool", F), ("dry", F)]
+    assert _cut("colours and wool") == []

@@ -17,6 +17,8 @@ from bot.turn.replies import LONGEST, Reaction, agrees, folded, picked, reaction
         ("But why", Reaction.REASON),
         ("ok how so?", Reaction.REASON),
         ("why is that", Reaction.REASON),
+        ("is that normal?", Reaction.NORMAL),
+        ("are those really common", Reaction.NORMAL),
         ("could you explain that a bit more please", Reaction.REASON),
         ("Tell me more!", Reaction.MORE),
         ("go on", Reaction.MORE),

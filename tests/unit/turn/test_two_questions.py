@@ -28,6 +28,13 @@ KNOWN: dict[str, Mapping[str, float]] = {
     "can i come tuesday": {VISIT: 1.0},
     "can i talk to someone": {PERSON: 1.0},
     "is there wifi": {"other/out_of_scope": 1.0},
+    "is that ok": {"dialogue/affirm": 0.6, FEES: 0.01},
+    "i'm on warfarin, is that ok": {"faq/blood_thinners": 1.0},
+    "i'm on warfarin, does it hurt": {"faq/blood_thinners": 1.0},
+    "is it for backs": {"faq/who_benefits": 0.55, "faq/side_effects": 0.4},
+    "is it for hips": {"faq/who_benefits": 0.45, "faq/side_effects": 0.45},
+    "my hip aches": {"safety/urgent": 0.9},
+    "my hip aches, is it for backs": {"safety/urgent": 0.8, "faq/nerve_pain": 0.2},
     "does that help": {HURTS: 0.25, FEES: 0.25, HOURS: 0.25, "clinic/location": 0.25},
 }
 
@@ -98,6 +105,26 @@ def test_what_is_no_plain_question_needs_the_whole_message_to_bear_it_out(
 def test_what_is_asked_of_the_clinic_does_not_depend_on_the_story() -> None:
     whole = {HOURS: 0.6, "faq/blood_thinners": 0.4}
     assert _topics("i'm on warfarin. are you open sunday", whole) == ["faq/blood_thinners", HOURS]
+
+
+def test_how_it_feels_does_not_depend_on_the_story() -> None:
+    whole = {FEES: 0.6, "faq/blood_thinners": 0.4}
+    assert HURTS in _topics("i'm on warfarin, does it hurt and how much is it", whole)
+
+
+def test_what_the_piece_hardly_says_is_not_taken_from_the_other_question() -> None:
+    asked = "i'm on warfarin, is that ok and how much is it"
+    assert _topics(asked, {FEES: 0.93, "faq/blood_thinners": 0.07}) == ["faq/blood_thinners", FEES]
+
+
+def test_a_piece_is_answered_where_one_topic_is_likelier_than_all_else() -> None:
+    assert _topics("how much is it and is it for backs") == [FEES, "faq/who_benefits"]
+    assert _topics("how much is it and is it for hips") == [FEES]
+
+
+def test_a_story_that_drowns_the_question_is_left_out() -> None:
+    asked = "my hip aches, is it for backs and how much is it"
+    assert _topics(asked, {FEES: 1.0}) == ["faq/who_benefits", FEES]
 
 
 def test_what_is_asked_of_acupuncture_is_read_with_the_story() -> None:

@@ -78,7 +78,7 @@ def _text_of(line: str) -> str:
     if line.lstrip().startswith("{"):
         try:
             row: Any = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return line
         if isinstance(row, dict) and isinstance(row.get("text"), str):
             return str(row["text"])

@@ -33,6 +33,8 @@ _CACHED = 4096
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # An address, a number of an order or a name with a dot is no word.
 _TOKEN = re.compile(r"(?<![\w@./'-])[a-z]+(?:'[a-z]+)*(?![\w@/'-]|\.\w)")
+# French, such as "c'est", which is one slip away from "chest".
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)'\w")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Speller:
             SHORTEST <= len(word) <= LONGEST
             and word not in self._vocabulary.meant
             and word not in self._vocabulary.known
+            and not _ELIDED.match(word)
         )
 
     def _likeliest(self, word: str) -> str:

@@ -85,6 +85,9 @@ class Sign(_Row):
     unless: tuple[str, ...] = Field(
         (), description="Words close by that make the sign harmless, in the same language."
     )
+    alone: tuple[str, ...] = Field(
+        (), description="Words that are a cry for help where nothing else is said."
+    )
     past_counts: bool = Field(
         False, description="The sign is something in the past (a cancer, a fall): history counts."
     )

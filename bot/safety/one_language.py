@@ -58,6 +58,7 @@ class OneLanguage:
         self._context = Context(context, Lexicon(concepts.concepts, spelling.skip, ()))
         rules = [self._rule(sign) for sign in self.signs]
         self._by_anchor = by_anchor(rules)
+        self._alone = {words: sign for sign in reversed(self.signs) for words in sign.alone}
         vocabulary = self._lexicon.vocabulary | self._context.lexicon.vocabulary
         self._speller = Speller(vocabulary, spelling)
         self.words = frozenset(vocabulary | spelling.shorthand.keys())
@@ -102,6 +103,8 @@ class OneLanguage:
             tokens: Its words, from :meth:`tokens`.
         """
         scene = Scene(self._speller.read(tokens), self._lexicon)
+        if cry := self._alone.get(" ".join(scene.tokens[i].word for i in scene.reduced)):
+            return Assessment((Flag(cry.level, cry.id, 0, len(text)),), cry.level, "")
         likely = self._likely(scene)
         if not likely:
             return Assessment((), None, text)

@@ -32,7 +32,7 @@ AFTER_A_JOKE = "smalltalk/after_a_joke"
 EMERGENCY = "safety/emergency"
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
 # What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
-SIDE_EFFECTS = "faq/side_effects"
+SIDE_EFFECTS, MEDICINE = "faq/side_effects", "faq/medication_changes"
 # After these "is that normal" asks about side effects.
 _FELT = frozenset({SIDE_EFFECTS, "faq/aftercare", "faq/does_it_hurt"})
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
@@ -91,6 +91,8 @@ class FollowUps:
         return await self._weighed(text, own, before, parse)
 
     def _short_reply(self, text: str, before: Before) -> Decision | None:
+        if replies.reaction(text) is Reaction.STOP_IT:
+            return Decision("answer", (MEDICINE,), 1.0)
         return (
             self._picked(text, before) or self._replied(text, before) or self._reacted(text, before)
         )

@@ -18,6 +18,7 @@ class Reaction(Enum):
     REASON = "reason"
     MORE = "more"
     NORMAL = "normal"
+    STOP_IT = "stop it"
     PLAYED_DOWN = "played down"
     JOKE = "joke"
 
@@ -59,6 +60,13 @@ _FORMS = {
     Reaction.NORMAL: (
         rf"(?:is|are) (?:{_THAT}|those|these|they) (?:all |pretty |quite |really |also )?"
         r"(?:normal|common|usual|typical|expected|to be expected)",
+    ),
+    # Of a medicine; the dialogue's own "stop" never comes as a question.
+    Reaction.STOP_IT: (
+        r"(?:should|do|must|can|may|could|shall) i (?:have to |need to |just )?"
+        r"(?:stop|quit|skip|pause)(?: (?:taking )?(?:it|them|that|this))?"
+        r"(?: before(?: coming| a visit)?)?",
+        r"(?:stop|quit) or (?:keep going|continue|keep taking (?:it|them))",
     ),
     # What is said to a warning; to any other answer these say something of their own.
     Reaction.PLAYED_DOWN: (

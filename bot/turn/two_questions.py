@@ -24,7 +24,7 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 MAX_ANSWERS = 3
 CARDS = frozenset({"faq", "clinic"})
 # What is asked of these is the same whatever the patient tells before.
-PRACTICAL = "clinic"
+PRACTICAL, CONTACT = "clinic", "clinic/contact"
 BY_ITSELF = frozenset(
     f"faq/{topic}"
     for topic in (
@@ -102,7 +102,20 @@ def _topic(piece: Piece, ranking: Ranking, whole: Mapping[str, float]) -> str:
 def _settled(own: dict[str, Any], topics: list[str]) -> dict[str, Any]:
     cards = [topic for topic in topics if group(topic) in CARDS]
     flows = [topic for topic in topics if group(topic) in FLOWS]
+    if len(topics) == 1 and _is_drowned(topics[0], own[DECISION]["outcome"]):
+        confidence = own[DECISION]["confidence"]
+        return decided(own, Decision(outcome_of(topics[0]), (topics[0],), confidence))
     if not cards or len(flows) > 1 or len(topics) == 1:
         return own
     together = (*flows, *cards)[:MAX_ANSWERS]
     return decided(own, Decision(outcome_of(together[0]), together, own[DECISION]["confidence"]))
+
+
+def _is_drowned(topic: str, outcome: str) -> bool:
+    """Whether the one question that can be answered is drowned by a story or by another.
+
+    A message declined as a whole is about something else, but for what is asked of the clinic.
+    """
+    return outcome == "clarify" or (
+        outcome == "decline" and group(topic) == PRACTICAL and topic != CONTACT
+    )

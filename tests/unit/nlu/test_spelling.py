@@ -76,3 +76,8 @@ def test_two_slips_are_forgiven_in_the_examples_words_alone(speller: Speller) ->
 def test_any_text_is_repaired_once_and_for_all(speller: Speller, text: str) -> None:
     repaired = speller.repair(normalise(text))
     assert len(repaired.split()) == len(normalise(text).split())
+
+
+@pytest.mark.parametrize("text", ["c'est bon", "c'est tout", "j'ai", "qu'est"])
+def test_french_is_no_slip_of_an_english_word(speller: Speller, text: str) -> None:
+    assert speller.repair(text) == text

@@ -146,6 +146,12 @@ async def test_no_card_is_said_twice_in_answer_to_a_reaction(talk: Talk) -> None
     assert await talk.ask("why?", reasons) == ("answer", ("faq/about_acupuncture",))
 
 
+@pytest.mark.parametrize("text", ["should i stop", "do i have to stop taking it?"])
+async def test_whether_to_stop_is_never_a_word_to_the_dialogue(talk: Talk, text: str) -> None:
+    thinner = Before("answer", ("faq/blood_thinners",))
+    assert await talk.ask(text, thinner) == ("answer", ("faq/medication_changes",))
+
+
 async def test_whether_what_was_felt_is_normal_is_told_with_the_side_effects(talk: Talk) -> None:
     felt = await talk.ask("is that normal?", Before("answer", ("faq/aftercare",)))
     assert felt == ("answer", ("faq/side_effects",))

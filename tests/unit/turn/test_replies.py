@@ -18,6 +18,8 @@ from bot.turn.replies import LONGEST, Reaction, agrees, folded, picked, reaction
         ("ok how so?", Reaction.REASON),
         ("why is that", Reaction.REASON),
         ("is that normal?", Reaction.NORMAL),
+        ("should i stop", Reaction.STOP_IT),
+        ("do I have to stop taking it?", Reaction.STOP_IT),
         ("are those really common", Reaction.NORMAL),
         ("could you explain that a bit more please", Reaction.REASON),
         ("Tell me more!", Reaction.MORE),

@@ -34,6 +34,7 @@ KNOWN: dict[str, Mapping[str, float]] = {
     "is it for backs": {"faq/who_benefits": 0.55, "faq/side_effects": 0.4},
     "is it for hips": {"faq/who_benefits": 0.45, "faq/side_effects": 0.45},
     "my hip aches": {"safety/urgent": 0.9},
+    "my hip aches, how much is it": {FEES: 0.2, "other/out_of_scope": 0.8},
     "my hip aches, is it for backs": {"safety/urgent": 0.8, "faq/nerve_pain": 0.2},
     "does that help": {HURTS: 0.25, FEES: 0.25, HOURS: 0.25, "clinic/location": 0.25},
 }
@@ -147,6 +148,26 @@ def test_a_wish_stands_first_and_sets_what_the_rules_do(
     assert parsed["decision"]["topics"] == [flow, FEES]
     assert parsed["intent"]["name"] == intent
     assert parsed["decision"]["outcome"] == outcome
+
+
+DROWNED = "my hip aches, is it for backs"
+
+
+def _outcome(text: str, own: Mapping[str, float]) -> tuple[str, list[str]]:
+    decision = _both(text, own)["decision"]
+    return decision["outcome"], list(decision["topics"])
+
+
+def test_the_one_question_that_a_story_drowned_is_answered() -> None:
+    unsure = {HURTS: 0.25, HOURS: 0.25, "clinic/location": 0.25, "faq/evidence": 0.25}
+    assert _outcome("my hip aches. how much is it", unsure) == ("answer", [FEES])
+    assert _outcome(DROWNED, unsure) == ("answer", ["faq/who_benefits"])
+
+
+def test_of_a_message_declined_as_a_whole_only_the_clinics_matters_are_answered() -> None:
+    outside = {"other/out_of_scope": 1.0}
+    assert _outcome("is there wifi and how much is it", outside) == ("answer", [FEES])
+    assert _outcome("is there wifi and does it hurt", outside)[0] == "decline"
 
 
 def test_two_wishes_at_once_keep_their_own_decision() -> None:

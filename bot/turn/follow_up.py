@@ -31,10 +31,10 @@ FOR_ME = "faq/who_benefits"
 AFTER_A_JOKE = "smalltalk/after_a_joke"
 EMERGENCY = "safety/emergency"
 _TO_A_WARNING = frozenset({Reaction.PLAYED_DOWN, Reaction.JOKE})
-# What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 SIDE_EFFECTS, MEDICINE = "faq/side_effects", "faq/medication_changes"
 # After these "is that normal" asks about side effects.
 _FELT = frozenset({SIDE_EFFECTS, "faq/aftercare", "faq/does_it_hurt"})
+# What is answered to a doubt or a "why" about what acupuncture may do, the first that is new.
 _ANSWERS = {Reaction.DOUBT: (EVIDENCE,), Reaction.REASON: (REASONS, ABOUT, EVIDENCE)}
 
 

@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import SettingError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.learning.evaluation import read_cases
 
     cases = [case for path in arguments.files for case in read_cases(path)]
+    if not cases and arguments.min_accuracy > 0:
+        named = ", ".join(map(str, arguments.files))
+        raise SettingError(
+            f"There is no message in {named}, so nothing reaches --min-accuracy.",
+            remedy="Give labelled messages.",
+        )
     return asyncio.run(_evaluate(settings, arguments, cases))
 
 

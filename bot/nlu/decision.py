@@ -8,7 +8,7 @@ from typing import Any
 
 OUT_OF_SCOPE = "other/out_of_scope"
 SAFETY_GROUP = "safety"
-EMERGENCY = "emergency"
+GRAVE = frozenset({"emergency", "crisis"})
 # Under which name a message carries the second opinion on red flags.
 SUSPICION = "suspicion"
 # A wish for a visit or for a person; each has a flow of its own.
@@ -28,15 +28,15 @@ COSTS: dict[str, float] = {
     "clarify_miss": 0.60,
     "clarify_out_of_scope": 0.40,
     "decline_in_scope": 0.60,
-    # A red flag that the gate's tables do not know is raised from this probability on: one that is
-    # missed costs as much as ten false alarms.
-    "safety_bar": 0.10,
-    # One for 911 sooner still.
-    "emergency_safety_bar": 0.05,
+    # A red flag that the gate's tables do not know is raised from this probability on. The bars are
+    # low, since a look-alike is found all but impossible (`docs/nlu.md`).
+    "safety_bar": 0.04,
+    # One for 911 or 988 sooner still.
+    "grave_safety_bar": 0.02,
     # And from this one on where the message is plainly about a topic.
-    "contested_safety_bar": 0.30,
-    # A flag that the tables doubt warns from this one on; 0: always, so that nothing removes it.
-    "doubtful_safety_bar": 0.0,
+    "contested_safety_bar": 0.20,
+    # What the tables call a hint is a flag from this one on.
+    "hint_safety_bar": 0.002,
 }
 
 
@@ -89,7 +89,7 @@ def suspected(
     if suspicion is None:
         return None
     level = suspicion["level"]
-    own = "emergency_safety_bar" if level == EMERGENCY else "safety_bar"
+    own = "grave_safety_bar" if level in GRAVE else "safety_bar"
     is_plain = any(p >= PLAIN for _, p in _inside(ranking))
     if suspicion["confidence"] < costs["contested_safety_bar" if is_plain else own]:
         return None

@@ -109,8 +109,8 @@ def _session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
 
 
 def _on_all_cores(compute: Callable[[Any], Vectors], items: Sequence[Any]) -> list[Vectors]:
-    if len(items) == 1:
-        return [compute(items[0])]
+    if len(items) <= 1:
+        return [compute(item) for item in items]
     # ONNX Runtime releases the interpreter while it computes.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(compute, items))

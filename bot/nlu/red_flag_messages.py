@@ -31,13 +31,22 @@ def read_messages(folder: Path) -> Labelled:
     Raises:
         SettingError: names the file and the remedy.
     """
-    flagged = [
-        (text, f"{level}/{sign}")
-        for level, signs in _read(folder / RED_FLAGS).items()
-        for text, sign in _texts(folder / RED_FLAGS, signs)
-    ]
-    harmless = _texts(folder / LOOK_ALIKES, _read(folder / LOOK_ALIKES))
-    return [*flagged, *((text, NONE) for text, _ in harmless)]
+    return [*_flagged(folder), *((text, NONE) for text, _ in _harmless(folder))]
+
+
+def read_kinds(folder: Path) -> Labelled:
+    """As ``read_messages``, but each kind of harmless message has its label: ``none/idiom``."""
+    return [*_flagged(folder), *((text, f"{NONE}/{kind}") for text, kind in _harmless(folder))]
+
+
+def _flagged(folder: Path) -> Iterator[tuple[str, str]]:
+    for level, signs in _read(folder / RED_FLAGS).items():
+        for text, sign in _texts(folder / RED_FLAGS, signs):
+            yield text, f"{level}/{sign}"
+
+
+def _harmless(folder: Path) -> Iterator[tuple[str, str]]:
+    return _texts(folder / LOOK_ALIKES, _read(folder / LOOK_ALIKES))
 
 
 def _texts(path: Path, lists: Any) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu.intent_model import DEFAULTS, IntentModel
-from bot.nlu.kernel_ridge import Floats, Solver, rbf
+from bot.nlu.kernel_ridge import Floats, Labels, Solver, rbf
 from bot.nlu.principal_axes import principal_axes
 from bot.nlu.red_flag_messages import NONE
 
@@ -17,10 +17,12 @@ from bot.nlu.red_flag_messages import NONE
 OPTIONS: dict[str, float] = {**DEFAULTS, "characters": 0.4, "words": 0.3, "axes": 256}
 # Of the harmless messages: every so many are taken blindly, and as many more of those that look
 # most like a red flag. All of them would take four times the memory and tell no more.
-ONE_IN = 16
-HARDEST = 7000
+ONE_IN = 24
+HARDEST = 5000
+# Of the red flags as many as look most harmless.
+HARDEST_FLAGS = 5500
 # The first model, which only finds those, learns from every so many red flags and harmless ones.
-GLANCED_FLAGS, GLANCED_HARMLESS = 3, 6
+GLANCED_FLAGS, GLANCED_HARMLESS = 4, 8
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class RedFlagModel:
         flags, own = np.flatnonzero(is_flag), np.flatnonzero(~is_flag)
         texts = [*(examples.texts[i] for i in own), *harmless.texts]
         vectors = np.concatenate([examples.vectors[own], harmless.vectors])
-        chosen = _hardest(examples.vectors[flags], vectors)
+        hardest, chosen = _hardest(examples.vectors[flags], vectors)
+        flags = flags[hardest]
         model = IntentModel(OPTIONS)
         model.train(
             [*(examples.texts[i] for i in flags), *(texts[i] for i in chosen)],
@@ -114,17 +117,25 @@ class RedFlagModel:
         return cls(IntentModel.load(folder))
 
 
-def _hardest(flags: Floats, harmless: Floats) -> list[int]:
-    """The harmless messages to learn from: a plain sample, and what a first model fears most."""
-    count = len(harmless)
-    sample = np.arange(0, count, ONE_IN)
-    rest = np.setdiff1d(np.arange(count), sample)
+def _hardest(flags: Floats, harmless: Floats) -> tuple[list[int], list[int]]:
+    """The messages to learn from, by the fear of a first model that saw some of each.
+
+    Returns:
+        The red flags that it fears least; a plain sample of the harmless, and those it fears most.
+    """
+    sample = np.arange(0, len(harmless), ONE_IN)
+    rest = np.setdiff1d(np.arange(len(harmless)), sample)
     known = np.concatenate([flags[::GLANCED_FLAGS], harmless[::GLANCED_HARMLESS]])
     axes = principal_axes(known, int(OPTIONS["axes"]))
     known = known @ axes
     flagged = np.zeros(len(known), np.int64)
     flagged[: len(flags[::GLANCED_FLAGS])] = 1
-    kernel = rbf(known, known, OPTIONS["gamma"])
-    alpha = Solver(kernel, OPTIONS["ridge"]).fit(flagged, 2)[:, 1]
-    feared = rbf(harmless[rest] @ axes, known, OPTIONS["gamma"]) @ alpha
-    return [*sample.tolist(), *rest[np.argsort(-feared, kind="stable")[:HARDEST]].tolist()]
+    alpha = Solver(rbf(known, known, OPTIONS["gamma"]), OPTIONS["ridge"]).fit(flagged, 2)[:, 1]
+
+    def order(vectors: Floats) -> Labels:
+        feared = rbf(vectors @ axes, known, OPTIONS["gamma"]) @ alpha
+        return np.argsort(feared, kind="stable")
+
+    least = np.sort(order(flags)[:HARDEST_FLAGS])
+    most = rest[order(harmless[rest])[::-1][:HARDEST]]
+    return least.tolist(), [*sample.tolist(), *most.tolist()]

@@ -43,6 +43,11 @@ from bot.nlu.text import normalise
 
 logger = logging.getLogger(__name__)
 
+# Under which name a message carries its beginning, and the later parts of a long one, each with
+# what the layers that never change make of it.
+PARTS = "encoded_parts"
+# So many words fit into the default `max_tokens`; a later part begins before the one before ends.
+PART, STRIDE = 90, 60
 BLIND_VECTOR = "blind_vector"
 BLIND_FILE = "blind.int8.onnx"
 # Enough for a temperature; the copy is thrown away afterwards.
@@ -227,11 +232,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             examples[index].set(BLIND_VECTOR, vector.tobytes())
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encodes messages and sets the sentence feature of each."""
+        """Encodes messages, sets the sentence feature of each and keeps its parts' states."""
         written = [message for message in messages if message.get(TEXT)]
         if self._encoder is not None and written:
             texts = [normalise(as_meant(message)) for message in written]
-            self._set_features(written, self._encoder.encode(texts))
+            states = self._encoder.states(texts)
+            self._set_features(written, self._encoder.pool(states))
+            for message, text, own in zip(written, texts, states, strict=True):
+                later = later_parts(text)
+                parts = zip((text, *later), (own, *self._encoder.states(later)), strict=True)
+                message.set(PARTS, tuple(parts))
         return messages
 
     def _set_features(self, messages: list[Message], vectors: Vectors) -> None:
@@ -239,6 +249,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             message.add_features(
                 Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
+
+
+def later_parts(text: str) -> list[str]:
+    """What is cut off a long message, in parts that overlap; none of a short one."""
+    words = text.split()
+    return [
+        " ".join(words[at : at + PART]) for at in range(STRIDE, len(words) - PART + STRIDE, STRIDE)
+    ]
 
 
 def presentations(examples: int, intents: int, each: int) -> int:

@@ -83,7 +83,11 @@ class Gate:
         # What is left of it is French as well, which nothing here can answer.
         left = "" if joined.flags else joined.remainder
         return replace(
-            joined, remainder=left, weighed=french.weighed, is_doubtful=False, language="fr"
+            joined,
+            remainder=left,
+            weighed=french.weighed,
+            is_hint=False,
+            language="fr",
         )
 
 
@@ -97,6 +101,6 @@ def _joined(english: Assessment, own: Sequence[Flag], french: Sequence[Flag]) ->
         flags=found,
         level=level,
         weighed=english.weighed and not found,
-        # Doubts are read in English alone.
-        is_doubtful=english.is_doubtful and not french,
+        # Hints are read in English alone.
+        is_hint=english.is_hint and not french,
     )

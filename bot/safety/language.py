@@ -33,10 +33,17 @@ class Atom(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """Parts that must all be in the message; each part's atoms must share a sentence."""
+    """Parts that must all be in the message; each part's atoms must share a sentence.
+
+    Attributes:
+        parts: The atoms of each part.
+        needs: Every element of them.
+        is_hint: Whether it tells little by itself.
+    """
 
     parts: tuple[tuple[Atom, ...], ...]
     needs: frozenset[int]
+    is_hint: bool = False
 
 
 class Lexicon:
@@ -58,8 +65,12 @@ class Lexicon:
         self._concepts = concepts
         self._ids: dict[frozenset[Phrase], int] = {}
 
-    def pattern(self, line: str) -> Pattern:
+    def pattern(self, line: str, is_hint: bool = False) -> Pattern:
         """Reads one line of the language.
+
+        Args:
+            line: As it stands in a table.
+            is_hint: Whether it tells little by itself.
 
         Raises:
             SettingError: names the line and what is wrong with it.
@@ -69,7 +80,7 @@ class Lexicon:
             for part in line.split(" + ")
         )
         needs = frozenset(element for part in parts for atom in part for element in atom.elements)
-        return Pattern(parts, needs)
+        return Pattern(parts, needs, is_hint)
 
     def atom(self, line: str) -> Atom:
         """Reads a line that must be one run of words, without ``&`` and ``+``.

@@ -53,8 +53,8 @@ class Assessment:
             answered. The text itself when nothing was found.
         weighed: The words of a sign were there but are denied, past, hypothetical or a figure of
             speech; a second opinion on the same words is then of no use.
-        is_doubtful: Every flag stands in a message that tells of something else as well (see
-            ``bot.safety.doubt``). It is a flag all the same for who cannot ask a second opinion.
+        is_hint: Nothing but ``hints`` of the tables was found. It is a flag all the same for who
+            cannot ask a second opinion.
         is_learned: The second opinion raised it, so nothing tells its words from the rest.
         language: The one to warn in: French where the message is French.
     """
@@ -63,7 +63,7 @@ class Assessment:
     level: Level | None
     remainder: str
     weighed: bool = False
-    is_doubtful: bool = False
+    is_hint: bool = False
     is_learned: bool = False
     language: Language = "en"
 
@@ -82,6 +82,9 @@ class Sign(_Row):
     title: str = Field(min_length=3)
     source: str = Field(min_length=10, description="A public source: who, title, year.")
     patterns: tuple[str, ...]
+    hints: tuple[str, ...] = Field(
+        (), description="Patterns that tell little by themselves: a second opinion is asked first."
+    )
     unless: tuple[str, ...] = Field(
         (), description="Words close by that make the sign harmless, in the same language."
     )

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingError
 from bot.safety.context import View
-from bot.safety.doubt import in_doubt
 from bot.safety.language import Lexicon, Pattern
 from bot.safety.matcher import Scene
 from bot.safety.model import (
@@ -122,7 +121,7 @@ class OneLanguage:
             flags,
             flags[0].level,
             remainder(text, view.scene, found, self._context),
-            is_doubtful=all(in_doubt(view, finding.span, finding.sign) for finding in found),
+            is_hint=all(finding.is_hint for finding in found),
         )
 
     def _likely(self, scene: Scene) -> list[tuple[Rule, Pattern]]:
@@ -136,16 +135,18 @@ class OneLanguage:
         ]
 
     def _rule(self, sign: Sign) -> Rule:
+        plain = map(self._lexicon.pattern, sign.patterns)
+        hints = (self._lexicon.pattern(line, is_hint=True) for line in sign.hints)
         return Rule(
             sign,
-            tuple(map(self._lexicon.pattern, sign.patterns)),
+            (*plain, *hints),
             tuple(map(self._context.lexicon.exception, sign.unless)),
         )
 
 
 def _flags(found: Sequence[Finding], scene: Scene) -> tuple[Flag, ...]:
     flags: dict[tuple[str, int], Flag] = {}
-    for sign, span, _ in sorted(found, key=lambda item: (item.sign.level.rank, item.span)):
+    for sign, span, *_ in sorted(found, key=lambda item: (item.sign.level.rank, item.span)):
         start, end = scene.tokens[span.first].start, scene.tokens[span.last].end
         flags.setdefault(
             (sign.id, scene.sentence[span.first]), Flag(sign.level, sign.id, start, end)

@@ -21,11 +21,19 @@ class Rule(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A sign, the words that raised it, and words elsewhere that it needed beside them."""
+    """A sign, the words that raised it, and words elsewhere that it needed beside them.
+
+    Attributes:
+        sign: The sign.
+        span: The words that raised it.
+        asides: The words elsewhere.
+        is_hint: Whether they tell little by themselves.
+    """
 
     sign: Sign
     span: Span
     asides: tuple[Span, ...]
+    is_hint: bool
 
 
 def by_anchor(rules: Sequence[Rule]) -> dict[int, list[tuple[Rule, Pattern]]]:
@@ -51,7 +59,7 @@ def findings(rule: Rule, pattern: Pattern, scene: Scene, view: View) -> Iterator
     harmless = sorted(span for atom in rule.unless for span in view.scene.find(atom))
     for span in _together(pattern.parts[0], scene, lambda span: view.counts(span, sign)):
         if not any(scene.near(span, harmless)):
-            yield Finding(sign, span, tuple(asides))
+            yield Finding(sign, span, tuple(asides), pattern.is_hint)
 
 
 def _together(

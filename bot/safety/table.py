@@ -29,6 +29,7 @@ def render_table(gate: Gate) -> str:
 def _rows(sign: Sign) -> list[str]:
     rows = ["", f"### {sign.title} (`{sign.id}`)", f"Source: {sign.source}"]
     rows += _list("Looks for", [f"`{line}`" for line in sign.patterns])
+    rows += _list("Only where the second opinion sees it too", [f"`{line}`" for line in sign.hints])
     rows += _list("Where nothing else is said", [f"`{line}`" for line in sign.alone])
     rows += _list("Unless close to", [f"`{line}`" for line in sign.unless])
     rows += _list("Raises the flag", [f'"{line}"' for line in sign.positive])

@@ -19,7 +19,7 @@ from bot.turn.assistant import Assistant
 from bot.turn.deadline import TooSlow, within
 from bot.turn.reply import SILENCE, Reply, ReplyMessage, from_events
 from bot.turn.signs import spelled_out
-from bot.turn.understanding import CONTESTED, DOUBTFUL, Understanding, second_opinion
+from bot.turn.understanding import CONTESTED, HINTED, Understanding, second_opinion
 from bot.turn.warnings import CHANNELS, levels_of, warnings_of
 
 logger = logging.getLogger(__name__)
@@ -220,11 +220,11 @@ class Turn:
         return Reply((*warnings, *rest), warnings[0].answer_ids[0], 1.0)
 
     async def _with_second_opinion(self, text: str, found: Assessment) -> Assessment | None:
-        """A graver level than the gate's own rows come to is added; nothing is taken away.
+        """A graver level than the gate's own rows come to is added; no flag is taken away.
 
         Returns:
-            None where the gate itself is in doubt, and the second opinion was asked and sees next
-            to nothing: then neither of them has a flag.
+            None where the gate has a hint and no flag, and the second opinion was asked and sees
+            next to nothing. Where it cannot be asked, a hint is a flag.
         """
         suspicion = await self._guarded(
             lambda: self._understanding.suspicion(text), SECOND_OPINION_DEADLINE
@@ -232,7 +232,7 @@ class Turn:
         if suspicion is None:
             return found
         level, sign, confidence = suspicion
-        if found.is_doubtful and confidence < DOUBTFUL:
+        if found.is_hint and confidence < HINTED:
             return None
         is_told = level is Level.URGENT or level in {flag.level for flag in found.flags}
         if is_told or confidence < CONTESTED:

@@ -22,8 +22,8 @@ _LEADING = re.compile(r"^[\s/]+")
 # The bar for a second opinion where the gate has raised a less grave level, and where there must be
 # none.
 CONTESTED = COSTS["contested_safety_bar"]
-# The bar where the gate itself doubts that what it found is a complaint.
-DOUBTFUL = COSTS["doubtful_safety_bar"]
+# The bar where the gate found no more than a hint.
+HINTED = COSTS["hint_safety_bar"]
 NEVER = 2.0
 # The outcome of a wish to book, change or cancel a visit.
 VISIT = "booking"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import class_from_module_path
 
+from bot.nlu.decision import SUSPICION
 from bot.nlu.intent_classifier import KernelIntentClassifier
+from bot.nlu.red_flag_layers import LAYERS_FILE, RECORD_FILE
 from bot.settings import ROOT
 
 PIPELINE: list[dict[str, Any]] = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
@@ -31,6 +34,8 @@ EXAMPLES = {
     "safety/emergency": ["crushing chest pain", "i cant feel my legs", "she passed out"],
     "other/out_of_scope": ["who won the game", "order me a pizza", "weather tomorrow", "sing"],
 }
+# With so few learned messages the second opinion is not sure of anything.
+BAR = 0.5
 TEXTS = [
     "does it hurt",
     "HOW MUCH???",
@@ -114,6 +119,8 @@ def _trained(folder: Path) -> Pipeline:
     data, steps, components = _training_data(), [], []
     (folder / "red_flags.yml").write_text(RED_FLAGS)
     (folder / "look_alikes.yml").write_text(LOOK_ALIKES)
+    for name in (LAYERS_FILE, RECORD_FILE):
+        shutil.copyfile(ROOT / "data" / "safety" / "learned" / name, folder / name)
     for index, configured in enumerate(PIPELINE):
         name = str(configured["name"])
         given = {key: value for key, value in configured.items() if key != "name"}
@@ -188,6 +195,14 @@ def test_a_message_in_company_is_understood_as_alone(pipeline: Pipeline) -> None
         together = component.process(together)
     alone = [_output(pipeline.run(text)) for text in TEXTS]
     assert [_output(message) for message in together] == alone
+
+
+@pytest.mark.parametrize("words", [140, 260])
+def test_a_red_flag_behind_a_long_story_is_suspected(pipeline: Pipeline, words: int) -> None:
+    story = " ".join(["do the needles sting and what do u charge"] * (words // 9))
+    assert pipeline.run(story).get(SUSPICION)["confidence"] < BAR
+    found = pipeline.run(f"{story}. {' '.join(['crushing chest pain'] * 20)}").get(SUSPICION)
+    assert (found["level"], found["confidence"] > BAR) == ("emergency", True)
 
 
 def test_training_again_gives_the_same_model(

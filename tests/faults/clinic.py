@@ -110,9 +110,10 @@ class Clinic:
         return message["text"] in self._apology
 
     def _warning_faults(self, text: str, messages: Sequence[dict[str, Any]]) -> list[str]:
-        """What the gate finds is warned of in the first sentence."""
-        level = self._gate.check(text).level
-        if level is None or not messages:
+        """What the gate finds is warned of in the first sentence; a hint may be none."""
+        found = self._gate.check(text)
+        level = found.level
+        if level is None or found.is_hint or not messages:
             return []
         first = next(split(messages[0]["text"]))
         # The second opinion may put a graver warning first.

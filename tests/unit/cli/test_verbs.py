@@ -267,6 +267,15 @@ def test_evaluation_fails_below_its_bar(
     assert "3 messages" in capsys.readouterr().out
 
 
+def test_evaluation_of_nothing_reaches_no_bar(
+    cases: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none.jsonl").write_text("\n")
+    assert main(["evaluate", str(tmp_path / "none.jsonl"), "--min-accuracy", "0.9"]) == 1
+    assert "no message in" in capsys.readouterr().err
+    assert main(["evaluate", str(tmp_path / "none.jsonl")]) == 0
+
+
 def test_evaluation_names_a_file_that_is_missing(
     cases: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

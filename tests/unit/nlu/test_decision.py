@@ -80,16 +80,21 @@ def test_a_suspicion_counts_from_its_bar_on() -> None:
     assert suspected(None, unclear, COSTS) is None
 
 
-@pytest.mark.parametrize(("level", "flagged"), [("emergency", True), ("crisis", False)])
-def test_an_emergency_counts_sooner(level: str, flagged: bool) -> None:
-    found = {**_suspicion(COSTS["emergency_safety_bar"]), "level": level}
+@pytest.mark.parametrize(
+    ("level", "flagged"), [("emergency", True), ("crisis", True), ("urgent", False)]
+)
+def test_what_cannot_wait_counts_sooner(level: str, flagged: bool) -> None:
+    found = {**_suspicion(COSTS["grave_safety_bar"]), "level": level}
     assert (suspected(found, [(HURT, 0.5), (SAFE, 0.5)], COSTS) is not None) is flagged
     assert suspected(found, [(HURT, 0.95)], COSTS) is None
 
 
 @pytest.mark.parametrize("topic", [OUT_OF_SCOPE, "safety/urgent", HURT])
 def test_it_must_be_surer_only_where_a_topic_is_plain(topic: str) -> None:
-    weak, strong = _suspicion(0.2), _suspicion(COSTS["contested_safety_bar"])
+    weak, strong = (
+        _suspicion(COSTS["contested_safety_bar"] * 0.9),
+        _suspicion(COSTS["contested_safety_bar"]),
+    )
     flagged = suspected(weak, [(topic, 0.95), (FEES, 0.05)], COSTS)
     assert (flagged is None) == (topic == HURT)
     assert suspected(strong, [(topic, 0.95), (FEES, 0.05)], COSTS) is not None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.nlu import red_flag_model
 from bot.nlu.kernel_ridge import Floats
@@ -49,7 +50,16 @@ def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
 
 def test_topics_messages_that_look_like_a_flag_are_learnt_from_first() -> None:
     vectors = np.concatenate([_near(TOPIC, 30, 1), _near(CHEST, 3, 2), _near(TOPIC, 30, 3)])
-    chosen = red_flag_model._hardest(np.stack([CHEST]), vectors)
+    _, chosen = red_flag_model._hardest(np.stack([CHEST]), vectors)
     rest = [i for i in chosen if i % red_flag_model.ONE_IN]
     assert set(rest[:2]) <= {30, 31, 32}
     assert sorted(chosen) == list(range(63))
+
+
+def test_red_flags_that_look_harmless_are_learnt_from_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(red_flag_model, "HARDEST_FLAGS", 3)
+    flags = np.concatenate([_near(CHEST, 10, 1), _near(TOPIC, 3, 2), _near(CHEST, 10, 3)])
+    hardest, _ = red_flag_model._hardest(flags, _near(TOPIC, 40, 4))
+    assert hardest == [10, 11, 12]

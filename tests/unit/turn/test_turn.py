@@ -16,7 +16,7 @@ from bot.storage.alerts import AlertRepository
 from bot.turn.assistant import Assistant
 from bot.turn.reply import Reply
 from bot.turn.turn import Turn
-from bot.turn.understanding import CONTESTED
+from bot.turn.understanding import CONTESTED, HINTED
 
 from .conftest import FakeAlerts, FakeRasa
 
@@ -255,51 +255,35 @@ async def test_it_takes_nothing_from_the_gates_and_repeats_nothing(
     assert "safety/urgent" not in reply.answer_ids
 
 
-DOUBTFUL_TEXT = "Should I worry that my dad is short of breath on the stairs?"
-BAR = 0.005
+HINT_TEXT = "is this a stroke"
 
 
-async def test_a_flag_that_the_gate_doubts_stays_unless_a_clinic_decides_otherwise(
-    turn: Turn, rasa: FakeRasa
-) -> None:
-    rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": 0.0}
-    assert (await _run(turn, DOUBTFUL_TEXT)).outcome == "emergency"
-
-
-@pytest.fixture
-def doubts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second opinion is asked where the gate doubts."""
-    monkeypatch.setattr(bot.turn.turn, "DOUBTFUL", BAR)
-
-
-@pytest.mark.usefixtures("doubts")
 @pytest.mark.parametrize(
-    ("confidence", "outcome"), [(0.0, "answer"), (BAR, "emergency"), (None, "emergency")]
+    ("confidence", "outcome"), [(0.0, "answer"), (HINTED, "emergency"), (None, "emergency")]
 )
-async def test_where_the_gate_doubts_the_second_opinion_is_asked(
+async def test_where_the_gate_has_a_hint_the_second_opinion_is_asked(
     turn: Turn, rasa: FakeRasa, confidence: float | None, outcome: str
 ) -> None:
     if confidence is not None:
         rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": confidence}
-    reply = await _run(turn, DOUBTFUL_TEXT)
+    reply = await _run(turn, HINT_TEXT)
     assert reply.outcome == outcome
 
 
-@pytest.mark.usefixtures("soon", "doubts")
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("how", ["understanding", "hangs"])
-async def test_a_doubt_is_a_flag_while_nobody_can_be_asked(
+async def test_a_hint_is_a_flag_while_nobody_can_be_asked(
     turn: Turn, rasa: FakeRasa, alerts: FakeAlerts, how: str
 ) -> None:
     rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": 0.0}
     _break(rasa, alerts, how)
-    reply = await _run(turn, DOUBTFUL_TEXT)
+    reply = await _run(turn, HINT_TEXT)
     assert "911" in reply.messages[0].text
-    assert turn.warning_only("sms", DOUBTFUL_TEXT) is not None
+    assert turn.warning_only("sms", HINT_TEXT) is not None
 
 
-@pytest.mark.usefixtures("doubts")
 @pytest.mark.parametrize("level", FLAGGED)
-async def test_of_what_the_gate_is_sure_nothing_is_taken_away(
+async def test_of_the_gates_flags_nothing_is_taken_away(
     turn: Turn, rasa: FakeRasa, level: str
 ) -> None:
     rasa.suspicion = {"level": "urgent", "sign": "x", "confidence": 0.0}

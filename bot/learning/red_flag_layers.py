@@ -14,6 +14,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import yaml
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.loading import load_data
 
 from bot.nlu.adaptation import Adapter, Schedule
 from bot.nlu.decision import SAFETY_GROUP, group
@@ -30,7 +32,7 @@ from bot.nlu.state_cache import training_cache
 from bot.nlu.text import normalise
 from bot.settings import ROOT
 
-# Examples shown, repeats counted: three to four times each. More of them learns them by heart.
+# Examples shown, repeats counted: two to three times each.
 PRESENTATIONS = 80_000
 RATE = 3e-4
 
@@ -92,12 +94,9 @@ def read_topics(folder: Path) -> list[tuple[str, str]]:
         Texts with their labels, such as ``none/faq/fees``.
     """
     return [
-        (line.removeprefix("- ").strip(), f"{NONE}/{entry['intent']}")
-        for path in sorted(folder.glob("*.yml"))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-        if group(entry.get("intent", SAFETY_GROUP)) != SAFETY_GROUP
-        for line in entry["examples"].splitlines()
-        if line.strip()
+        (str(example.get(TEXT)), f"{NONE}/{example.get_full_intent()}")
+        for example in load_data(str(folder)).intent_examples
+        if group(example.get_full_intent()) != SAFETY_GROUP
     ]
 
 
